@@ -1,0 +1,73 @@
+public import NIOCore
+import Synchronization
+public import Wire
+
+/// The items of a streaming call, in order, each the bytes of one JSON value. Reading grants the service credit for
+/// more; dropping the stream, or cancelling the task that reads, cancels the call. For one reader at a time.
+public final class ItemStream: AsyncSequence, Sendable {
+    typealias Opening = @Sendable () async throws(ServiceError) -> ItemSource
+
+    private let source: Mutex<ItemSource>
+    private let reopen: Opening
+
+    /// - Parameter open: makes the call; asked again where a service that is shutting down did not begin it.
+    init(_ open: @escaping Opening) async throws(ServiceError) {
+        source = Mutex(try await open())
+        reopen = open
+    }
+
+    deinit { source.withLock { $0 }.drop() }
+
+    /// The next item; nil after the last one.
+    public func next() async throws(ServiceError) -> ByteBuffer? {
+        while true {
+            do {
+                return try await source.withLock { $0 }.next()
+            } catch .notBegun {
+                let opened = try await reopen()
+                source.withLock { $0 = opened }
+            } catch {
+                throw error.serviceError
+            }
+        }
+    }
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let stream: ItemStream
+
+        public mutating func next() async throws -> ByteBuffer? { try await stream.next() }
+        public mutating func next(isolation: isolated (any Actor)?) async throws(ServiceError) -> ByteBuffer? {
+            try await stream.next()
+        }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(stream: self) }
+}
+
+/// The items of one call on one connection.
+struct ItemSource: Sendable {
+    let inbox: StreamInbox
+    let connection: ClientConnection
+    let id: UInt64
+
+    func next() async throws(CallFailure) -> ByteBuffer? {
+        let item = try await withTaskCancellationHandler {
+            await inbox.next()
+        } onCancel: {
+            inbox.finish(.failure(.failed(.cancelled)))
+            cancel()
+        }.get()
+        if let item, let cost = inbox.count(item) { await connection.took(id, cost: cost) }
+        return item
+    }
+
+    /// Nobody reads any more.
+    func drop() {
+        if !inbox.isOver { cancel() }
+    }
+
+    /// In a task, because neither a deinitialiser nor a cancellation handler can wait.
+    private func cancel() {
+        Task { await connection.cancel(id) }
+    }
+}

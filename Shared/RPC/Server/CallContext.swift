@@ -1,0 +1,20 @@
+public import Logging
+public import Wire
+
+/// What a handler knows of a call beside its input.
+public struct CallContext: Sendable {
+    public let principal: Principal
+    /// The request id that log lines of all services share.
+    public let trace: String
+    /// When the caller stops waiting. The handler's task is cancelled then.
+    public let deadline: ContinuousClock.Instant
+    /// Carries the request id.
+    public let logger: Logger
+
+    public init(principal: Principal, trace: String, deadline: ContinuousClock.Instant, logger: Logger) {
+        self.principal = principal
+        self.trace = trace
+        self.deadline = deadline
+        self.logger = logger
+    }
+}

@@ -1,0 +1,54 @@
+import NIOCore
+public import Wire
+
+/// What a service answers: one handler for each of its operations. The operation's access rule is checked before its
+/// handler runs.
+public struct HandlerTable: Sendable {
+    enum Handler: Sendable {
+        case answer(@Sendable (ByteBuffer, CallContext) async throws -> ByteBuffer)
+        case stream(@Sendable (ByteBuffer, CallContext, ItemWriter) async throws -> Void)
+    }
+
+    struct Entry: Sendable {
+        let access: Access
+        let handler: Handler
+    }
+
+    private var entries: [String: Entry] = [:]
+
+    public init() {}
+
+    /// Names of the operations that have a handler.
+    public var names: Set<String> { Set(entries.keys) }
+
+    /// Registers the handler of an operation. The last registration of a name counts.
+    public mutating func handle<O: Operation>(
+        _ operation: O.Type, _ body: @escaping @Sendable (O.Input, CallContext) async throws -> O.Output
+    ) {
+        entries[O.name] = Entry(
+            access: O.access,
+            handler: .answer { bytes, context in
+                let input = try Self.decode(O.Input.self, from: bytes)
+                return try WireEncoder(nulls: O.nulls).encode(try await body(input, context))
+            })
+    }
+
+    /// Registers the handler of a streaming operation; the stream ends when it returns.
+    public mutating func stream<O: StreamOperation>(
+        _ operation: O.Type, _ body: @escaping @Sendable (O.Input, CallContext, ItemWriter) async throws -> Void
+    ) {
+        entries[O.name] = Entry(
+            access: O.access,
+            handler: .stream { bytes, context, writer in
+                try await body(try Self.decode(O.Input.self, from: bytes), context, writer)
+            })
+    }
+
+    public mutating func merge(_ other: HandlerTable) { entries.merge(other.entries) { $1 } }
+
+    func entry(_ name: String) -> Entry? { entries[name] }
+
+    private static func decode<T: Decodable>(_ type: T.Type, from bytes: ByteBuffer) throws -> T {
+        try WireDecoder().decode(type, from: bytes)
+    }
+}
