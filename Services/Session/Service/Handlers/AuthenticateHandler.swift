@@ -1,0 +1,13 @@
+import RPC
+import SessionAPI
+
+/// Answers who is calling the management API.
+struct AuthenticateHandler: Sendable {
+    let authentication: Authentication
+
+    func register(in table: inout HandlerTable) {
+        table.handle(Authenticate.self) { [authentication] input, _ in
+            .init(principal: try authentication.principal(input.authorization), isEnforced: authentication.isEnforced)
+        }
+    }
+}
