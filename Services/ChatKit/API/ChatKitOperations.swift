@@ -1,0 +1,8 @@
+public import Wire
+
+/// Every operation of the ChatKit service.
+public enum ChatKitOperations {
+    public static let all: [any AnyOperation.Type] = [
+        CreateThread.self, AddUserMessage.self, GetThread.self, ListThreads.self, ListItems.self, ListResponders.self,
+    ]
+}

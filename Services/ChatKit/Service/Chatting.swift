@@ -1,0 +1,62 @@
+import ChatKitAPI
+import Logging
+public import RPC
+public import ServiceKit
+public import ServiceLifecycle
+import Storage
+import Wire
+
+/// The ChatKit service: owns threads, their items and turns, and runs the responders that answer.
+public struct Chatting: HostedService {
+    public static let name = "chatkit"
+    public static let peers = ["publish"]
+
+    private let store: SQLChatStore
+    private let turns: TurnStarter
+    private let upkeep: Upkeep
+
+    /// Closes the turns that an earlier process left open, so that their threads take messages again.
+    public init(_ context: ServiceContext) async throws {
+        let timeLimit = try context.settings.seconds(
+            "ORCHEO_CHATKIT_TURN_TIMEOUT_SECONDS", default: .seconds(300), in: .seconds(1) ... .seconds(86_400))
+        store = try SQLChatStore(at: context.location, logger: context.logger)
+        let live = LiveTurns()
+        turns = TurnStarter(
+            tools: Turn.Tools(
+                store: store, clock: context.clock, ids: context.ids, timeLimit: timeLimit),
+            versions: PublishedVersions(publish: context.peer("publish")), responders: .builtIn, live: live)
+        upkeep = Upkeep(store: store, live: live, clock: context.clock, logger: context.logger)
+        try await TurnRecovery(store: store, clock: context.clock, logger: context.logger).closeOrphans()
+    }
+
+    public var handlers: HandlerTable { Self.handlers(store: store, turns: turns) }
+
+    static func handlers(store: any ChatStore, turns: TurnStarter) -> HandlerTable {
+        var table = HandlerTable()
+        let createThread = CreateThreadHandler(turns: turns)
+        let addUserMessage = AddUserMessageHandler(turns: turns)
+        let getThread = GetThreadHandler(store: store)
+        let listThreads = ListThreadsHandler(store: store)
+        let listItems = ListItemsHandler(store: store)
+        table.stream(CreateThread.self) { try await createThread($0, $1, $2) }
+        table.stream(AddUserMessage.self) { try await addUserMessage($0, $1, $2) }
+        table.handle(GetThread.self) { try await getThread($0, $1) }
+        table.handle(ListThreads.self) { try await listThreads($0, $1) }
+        table.handle(ListItems.self) { try await listItems($0, $1) }
+        table.handle(ListResponders.self) { _, _ in .init(responders: ResponderCatalogue.all) }
+        return table
+    }
+
+    public var background: [any Service] { [upkeep] }
+
+    public func readiness() async -> [ComponentHealth] {
+        let failure = store.store.failure
+        return [ComponentHealth(name: "store", isReady: failure == nil, detail: failure?.message)]
+    }
+
+    public func close() async {
+        do { try await store.close() } catch {
+            upkeep.logger.error("store was not closed", metadata: ["cause": "\(String(reflecting: error))"])
+        }
+    }
+}

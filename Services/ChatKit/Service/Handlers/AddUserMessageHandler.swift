@@ -1,0 +1,18 @@
+import ChatKitAPI
+import RPC
+import Wire
+
+/// `threads.add_user_message`.
+struct AddUserMessageHandler: Sendable {
+    let turns: TurnStarter
+
+    func callAsFunction(
+        _ input: AddUserMessage.Input, _ context: CallContext, _ receiver: any EventReceiver
+    ) async throws {
+        let request = TurnStarter.Request(
+            owner: try Owner(workflowID: input.workflowID, subject: context.principal.subject),
+            threadID: input.params.threadID, version: input.version, input: input.params.input,
+            metadata: input.metadata)
+        try await turns.run(request, for: context, to: receiver)
+    }
+}

@@ -1,0 +1,17 @@
+import ChatKitAPI
+import RPC
+import Wire
+
+/// `items.list`.
+struct ListItemsHandler: Sendable {
+    let store: any ChatStore
+
+    func callAsFunction(_ input: ListItems.Input, _ context: CallContext) async throws -> Page<JSONValue> {
+        let owner = try Owner(workflowID: input.workflowID, subject: context.principal.subject)
+        let id = input.params.threadID
+        guard EntityID.isPossible(id) else { throw Refusal.threadNotFound }
+        let page = try PageRequest(
+            limit: input.params.limit, order: input.params.order, after: input.params.after)
+        return try Page(try await store.items(ofThread: id, of: owner, page))
+    }
+}

@@ -1,0 +1,61 @@
+import GRDB
+import Storage
+
+extension StoreSchema {
+    /// The tables of the ChatKit service.
+    ///
+    /// `number` counts in the order of creation and is what lists are sorted by: times can be equal and go back.
+    /// Event logs are kept in segments, one for each write: `lines` holds `count` events, one a line.
+    static let chatKit = StoreSchema(
+        applicationID: 0x4f43_4b31,  // "OCK1"
+        migrations: [
+            Migration("threads, items, turns and events") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE thread (
+                            number INTEGER PRIMARY KEY,
+                            id TEXT NOT NULL UNIQUE,
+                            workflow_id TEXT NOT NULL,
+                            subject TEXT NOT NULL,
+                            title TEXT,
+                            status TEXT NOT NULL CHECK (status IN ('active', 'locked', 'closed')),
+                            status_reason TEXT,
+                            created_at INTEGER NOT NULL,
+                            updated_at INTEGER NOT NULL
+                        ) STRICT;
+                        CREATE INDEX thread_of_owner ON thread (workflow_id, subject, number);
+
+                        CREATE TABLE item (
+                            number INTEGER PRIMARY KEY,
+                            id TEXT NOT NULL UNIQUE,
+                            thread INTEGER NOT NULL REFERENCES thread (number) ON DELETE CASCADE,
+                            is_hidden INTEGER NOT NULL CHECK (is_hidden IN (0, 1)),
+                            json TEXT NOT NULL
+                        ) STRICT;
+                        CREATE INDEX item_of_thread ON item (thread, number);
+
+                        CREATE TABLE turn (
+                            number INTEGER PRIMARY KEY,
+                            id TEXT NOT NULL UNIQUE,
+                            thread INTEGER NOT NULL REFERENCES thread (number) ON DELETE CASCADE,
+                            version_id TEXT NOT NULL,
+                            metadata TEXT,
+                            state TEXT NOT NULL CHECK (
+                                state IN ('queued', 'running', 'done', 'failed', 'cancelled', 'interrupted')),
+                            started_at INTEGER NOT NULL,
+                            closed_at INTEGER CHECK ((closed_at IS NULL) = (state IN ('queued', 'running')))
+                        ) STRICT;
+                        CREATE INDEX turn_of_thread ON turn (thread, number);
+                        CREATE UNIQUE INDEX open_turn_of_thread ON turn (thread) WHERE closed_at IS NULL;
+
+                        CREATE TABLE event (
+                            turn INTEGER NOT NULL REFERENCES turn (number) ON DELETE CASCADE,
+                            sequence INTEGER NOT NULL,
+                            count INTEGER NOT NULL CHECK (count > 0),
+                            lines TEXT NOT NULL,
+                            PRIMARY KEY (turn, sequence)
+                        ) STRICT;
+                        """)
+            }
+        ])
+}

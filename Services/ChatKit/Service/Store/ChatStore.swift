@@ -1,0 +1,46 @@
+import Wire
+
+/// Keeps threads, their items, turns and the turns' event logs. Knows rows and JSON bytes, not what they mean.
+protocol ChatStore: Sendable {
+    /// Stores a message, its turn, which is running from then on, and the turn's first events, in one transaction.
+    /// - Throws: ``Refusal`` if the owner has no such thread, or the thread takes no message now.
+    func begin(_ start: TurnStart) async throws -> TurnKey
+
+    /// Stores what a turn brought forth, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - patience: how long to wait for other turns to share the commit with.
+    ///   - batch: asked when the transaction runs, so that everything that came until then goes with it. It may be
+    ///     asked again, and then has to give at least what it gave before.
+    /// - Returns: what was stored.
+    /// - Throws: ``TurnNotRunning``.
+    func record(
+        _ turn: TurnKey, patience: Duration, _ batch: @escaping @Sendable () -> EventBatch
+    ) async throws -> EventBatch
+
+    /// Ends the patience of all that wait.
+    func hurry() async throws
+
+    func thread(_ id: String, of owner: Owner, items: PageRequest) async throws -> (ThreadRecord, Slice<ItemRecord>)?
+    /// - Throws: ``Refusal/cursorNotFound``.
+    func threads(of owner: Owner, _ page: PageRequest) async throws -> Slice<ThreadRecord>
+    /// Without hidden items.
+    /// - Throws: ``Refusal/threadNotFound``, ``Refusal/cursorNotFound``.
+    func items(ofThread id: String, of owner: Owner, _ page: PageRequest) async throws -> Slice<ItemRecord>
+
+    /// The newest items of the turn's thread, newest first, hidden ones too.
+    func history(of turn: TurnKey, limit: Int) async throws -> [ItemRecord]
+
+    /// Turns that are not closed, oldest first.
+    func openTurns() async throws -> [OpenTurn]
+    /// The events of a turn in their order, each one line of JSON.
+    func events(of turn: TurnKey) async throws -> [String]
+    /// Deletes the logs of turns closed before a moment; some at a time.
+    /// - Returns: how many turns had one.
+    func deleteLogs(closedBefore moment: Timestamp) async throws -> Int
+
+    func close() async throws
+}
+
+/// The turn was closed meanwhile, and with it everything that belongs to it.
+struct TurnNotRunning: Error {}

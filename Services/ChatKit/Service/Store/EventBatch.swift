@@ -1,0 +1,79 @@
+import NIOCore
+import Wire
+
+/// Events in their order, with the items they finish and, at last, the end of the turn.
+struct EventBatch: Sendable {
+    struct Closing: Sendable {
+        let state: TurnState
+        let at: Timestamp
+    }
+
+    /// Of the first event; the log of a turn counts from 1 without gaps.
+    var firstSequence = 1
+    /// Each event is one line of JSON and a line feed.
+    private(set) var bytes = ByteBuffer()
+    /// Bytes of each line without its line feed.
+    private(set) var lengths: [Int] = []
+    var items: [ItemRecord] = []
+    var closing: Closing?
+
+    var byteCount: Int { bytes.readableBytes }
+    var isEmpty: Bool { lengths.isEmpty && items.isEmpty && closing == nil }
+    var nextSequence: Int { firstSequence + lengths.count }
+
+    /// The events, each without its line feed.
+    var lines: [ByteBuffer] {
+        var position = bytes.readerIndex
+        return lengths.compactMap { length in
+            defer { position += length + 1 }
+            return bytes.getSlice(at: position, length: length)
+        }
+    }
+
+    /// Appends one event; `write` writes its one line. If it throws, go back to a mark.
+    mutating func append(_ write: (inout ByteBuffer) throws -> Void) rethrows {
+        let start = bytes.writerIndex
+        try write(&bytes)
+        let length = bytes.writerIndex - start
+        bytes.writeInteger(UInt8(ascii: "\n"))
+        lengths.append(length)
+    }
+
+    /// A place to go back to.
+    struct Mark {
+        let events: Int
+        fileprivate let items: Int
+        fileprivate let writerIndex: Int
+    }
+
+    var mark: Mark { Mark(events: lengths.count, items: items.count, writerIndex: bytes.writerIndex) }
+
+    /// Forgets what was added since the mark was taken.
+    mutating func cut(to mark: Mark) {
+        lengths.removeSubrange(mark.events...)
+        items.removeSubrange(mark.items...)
+        bytes.moveWriterIndex(to: mark.writerIndex)
+    }
+
+    /// Adds what came after this.
+    mutating func append(_ later: EventBatch) {
+        guard !isEmpty else {
+            self = later
+            return
+        }
+        bytes.writeImmutableBuffer(later.bytes)
+        lengths += later.lengths
+        items += later.items
+        closing = later.closing
+    }
+
+    /// Takes everything out, and counts on.
+    mutating func takeAll() -> EventBatch {
+        defer { self = EventBatch(firstSequence: nextSequence) }
+        return self
+    }
+
+    private init(firstSequence: Int) { self.firstSequence = firstSequence }
+
+    init() {}
+}

@@ -1,0 +1,53 @@
+import Wire
+
+/// A thread as it is stored.
+struct ThreadRecord: Sendable {
+    enum Status: String, Sendable {
+        case active, locked, closed
+    }
+
+    let id: String
+    let createdAt: Timestamp
+    let title: String?
+    var status = Status.active
+    var statusReason: String?
+}
+
+/// An item as it is stored: the JSON is what the stream sent.
+struct ItemRecord: Sendable, Hashable {
+    let id: String
+    let isHidden: Bool
+    let json: String
+}
+
+/// Names a turn and its thread within the store.
+struct TurnKey: Sendable, Hashable {
+    let turn: Int64
+    let thread: Int64
+}
+
+/// What begins a turn.
+struct TurnStart: Sendable {
+    enum Target: Sendable {
+        case newThread(ThreadRecord)
+        case thread(id: String)
+    }
+
+    let turnID: String
+    let owner: Owner
+    let target: Target
+    let message: ItemRecord
+    /// Of the client, as JSON.
+    let metadata: String?
+    /// The version of the workflow that answers.
+    let versionID: String
+    let events: EventBatch
+    let startedAt: Timestamp
+}
+
+/// A turn that is not closed.
+struct OpenTurn: Sendable {
+    let key: TurnKey
+    let id: String
+    let threadID: String
+}

@@ -1,0 +1,109 @@
+import GRDB
+import NIOCore
+import Storage
+import Wire
+
+extension SQLChatStore {
+    func begin(_ start: TurnStart) async throws -> TurnKey {
+        try await store.write { db in
+            let thread = try Self.target(of: start, in: db)
+            try Self.insert(start.message, in: thread, db)
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO turn (id, thread, version_id, metadata, state, started_at)
+                    VALUES (?, ?, ?, ?, 'running', ?)
+                    """
+            ).execute(
+                arguments: [
+                    start.turnID, thread, start.versionID, start.metadata, start.startedAt.microseconds,
+                ])
+            let turn = db.lastInsertedRowID
+            try Self.insert(start.events, of: turn, db)
+            return TurnKey(turn: turn, thread: thread)
+        }
+    }
+
+    func record(
+        _ turn: TurnKey, patience: Duration, _ batch: @escaping @Sendable () -> EventBatch
+    ) async throws -> EventBatch {
+        try await store.write(patience: patience) { db in
+            let batch = batch()
+            for item in batch.items { try Self.insert(item, in: turn.thread, db) }
+            try Self.insert(batch, of: turn.turn, db)
+            if let closing = batch.closing {
+                try Self.close(turn, closing, db)
+            } else {
+                guard try Self.isOpen(turn, db) else { throw TurnNotRunning() }
+            }
+            return batch
+        }
+    }
+
+    /// The row of the thread, made if it is new.
+    private static func target(of start: TurnStart, in db: Database) throws -> Int64 {
+        switch start.target {
+        case .newThread(let record): try insert(record, of: start, db)
+        case .thread(let id): try existing(id, of: start, db)
+        }
+    }
+
+    private static func insert(_ thread: ThreadRecord, of start: TurnStart, _ db: Database) throws -> Int64 {
+        let moment = thread.createdAt.microseconds
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO thread (id, workflow_id, subject, title, status, status_reason, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
+            arguments: [
+                thread.id, start.owner.workflowID, start.owner.subject, thread.title, thread.status.rawValue,
+                thread.statusReason, moment, moment,
+            ])
+        return db.lastInsertedRowID
+    }
+
+    private static func existing(_ id: String, of start: TurnStart, _ db: Database) throws -> Int64 {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT number, status, status_reason,
+                    EXISTS (SELECT 1 FROM turn WHERE turn.thread = thread.number AND closed_at IS NULL)
+                FROM thread WHERE id = ? AND workflow_id = ? AND subject = ?
+                """)
+        let row = try Row.fetchOne(statement, arguments: [id, start.owner.workflowID, start.owner.subject])
+        guard let row else { throw Refusal.threadNotFound }
+        let status: String = row[1]
+        switch ThreadRecord.Status(rawValue: status) {
+        case .locked: throw Refusal.threadLocked(reason: row[2])
+        case .closed: throw Refusal.threadClosed(reason: row[2])
+        case .active, nil: break
+        }
+        let isBusy: Bool = row[3]
+        guard !isBusy else { throw Refusal.threadBusy }
+        return row[0]
+    }
+
+    private static func insert(_ item: ItemRecord, in thread: Int64, _ db: Database) throws {
+        try db.cachedStatement(sql: "INSERT INTO item (id, thread, is_hidden, json) VALUES (?, ?, ?, ?)")
+            .execute(arguments: [item.id, thread, item.isHidden, item.json])
+    }
+
+    private static func insert(_ batch: EventBatch, of turn: Int64, _ db: Database) throws {
+        guard !batch.lengths.isEmpty else { return }
+        try db.cachedStatement(sql: "INSERT INTO event (turn, sequence, count, lines) VALUES (?, ?, ?, ?)")
+            .execute(arguments: [turn, batch.firstSequence, batch.lengths.count, String(buffer: batch.bytes)])
+    }
+
+    private static func close(_ turn: TurnKey, _ closing: EventBatch.Closing, _ db: Database) throws {
+        let moment = closing.at.microseconds
+        try db.cachedStatement(sql: "UPDATE turn SET state = ?, closed_at = ? WHERE number = ? AND closed_at IS NULL")
+            .execute(arguments: [closing.state.rawValue, moment, turn.turn])
+        guard db.changesCount == 1 else { throw TurnNotRunning() }
+        try db.cachedStatement(sql: "UPDATE thread SET updated_at = ? WHERE number = ?")
+            .execute(arguments: [moment, turn.thread])
+    }
+
+    private static func isOpen(_ turn: TurnKey, _ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(sql: "SELECT closed_at IS NULL FROM turn WHERE number = ?")
+        return try Bool.fetchOne(statement, arguments: [turn.turn]) ?? false
+    }
+}

@@ -1,0 +1,20 @@
+import GRDB
+import Logging
+import Storage
+
+/// The chat store on SQLite, in a file or in memory.
+struct SQLChatStore: ChatStore {
+    let store: Store
+
+    /// Opens the store; blocks the thread for as long as that takes.
+    init(at location: StoreLocation, logger: Logger) throws(StoreError) {
+        store = try Store(name: "chatkit", at: location, schema: .chatKit, logger: logger)
+    }
+
+    func hurry() async throws {
+        // A write without patience takes those along that have some.
+        try await store.write { _ in }
+    }
+
+    func close() async throws { try await store.close() }
+}

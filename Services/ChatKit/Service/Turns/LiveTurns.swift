@@ -1,0 +1,16 @@
+import Synchronization
+
+/// The turns that run in this process. A `Mutex`, since nobody waits for anything here.
+final class LiveTurns: Sendable {
+    private let turns = Mutex<[String: Turn]>([:])
+
+    var ids: Set<String> { turns.withLock { Set($0.keys) } }
+
+    /// Keeps `turn` among the live ones while `body` runs. To be called before the turn is stored: a stored turn that
+    /// is open and not live is an orphan.
+    func during<T>(_ turn: Turn, _ body: () async throws -> T) async rethrows -> T {
+        turns.withLock { $0[turn.id] = turn }
+        defer { turns.withLock { $0[turn.id] = nil } }
+        return try await body()
+    }
+}

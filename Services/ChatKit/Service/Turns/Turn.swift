@@ -1,0 +1,168 @@
+import ChatKitAPI
+import Logging
+import ServiceKit
+import Storage
+import Wire
+
+/// One reply that is being made: runs the responder, stores what it says, and only then sends it.
+///
+/// The responder and whoever stores and sends work side by side, joined by a ``TurnOutbox``.
+final class Turn: Sendable {
+    /// What a turn works with.
+    struct Tools: Sendable {
+        let store: any ChatStore
+        let clock: any WallClock
+        let ids: any IDSource
+        /// How long a responder may take.
+        let timeLimit: Duration
+        /// How long an event may wait to share a commit with those of other turns.
+        let patience: Duration
+
+        init(
+            store: any ChatStore, clock: any WallClock, ids: any IDSource, timeLimit: Duration,
+            patience: Duration = .milliseconds(20)
+        ) {
+            self.store = store
+            self.clock = clock
+            self.ids = ids
+            self.timeLimit = timeLimit
+            self.patience = patience
+        }
+    }
+
+    /// How often a busy store is asked before the turn is given up.
+    private static let attempts = 50
+
+    let id: String
+    private let threadID: String
+    /// The thread as the stream's last event shows it; nil if nothing about it changed.
+    private let changedThread: ChatThread?
+    private let tools: Tools
+    private let outbox: TurnOutbox
+    private let logger: Logger
+
+    /// - Parameter begun: the events that are stored with the message.
+    init(id: String, threadID: String, changedThread: ChatThread?, begun: EventBatch, tools: Tools, logger: Logger) {
+        self.id = id
+        self.threadID = threadID
+        self.changedThread = changedThread
+        self.tools = tools
+        self.logger = logger
+        outbox = TurnOutbox(after: begun) { [clock = tools.clock] in clock.now }
+    }
+
+    /// Runs to the end of the stream; the turn is closed when this returns. Cancelling the task, or a receiver that
+    /// throws, cancels the turn.
+    ///
+    /// - Parameter begun: the stored events, to be sent first.
+    /// - Throws: what the receiver or the store threw.
+    func run(
+        _ key: TurnKey, begun: EventBatch, facts: @escaping @Sendable () async throws -> TurnFacts,
+        responder: any Responder, to receiver: any EventReceiver
+    ) async throws {
+        let result: Result<Void, any Error> = await withTaskGroup { group in
+            group.addTask { await self.respond(with: responder, to: facts) }
+            group.addTask { await self.expire() }
+            defer { group.cancelAll() }
+            do {
+                try await receiver.receive(begun.lines)
+                try await self.deliver(key, to: receiver)
+                return .success(())
+            } catch let failure as StoreFailure {
+                await self.interrupt(key)
+                return .failure(failure.cause)
+            } catch {
+                await self.cancel(key)
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    private func respond(with responder: any Responder, to facts: () async throws -> TurnFacts) async {
+        let sink = EventSink(threadID: threadID, outbox: outbox, clock: tools.clock, ids: tools.ids)
+        do {
+            try await responder.respond(to: try await facts(), into: sink)
+            await finish(.done)
+        } catch let failure as ResponderFailure {
+            await finish(.failed(.custom(failure.message, allowRetry: failure.allowRetry)))
+        } catch {
+            // Cancelled here means that the turn was: whoever cancelled it ends it.
+            if Task.isCancelled { return }
+            if !(error is CancellationError) {
+                logger.error("responder failed", metadata: ["turn": "\(id)", "cause": "\(String(reflecting: error))"])
+            }
+            await finish(.failed(.unexpected))
+        }
+    }
+
+    private func expire() async {
+        do { try await Task.sleep(for: tools.timeLimit) } catch { return }
+        logger.warning("turn took too long", metadata: ["turn": "\(id)"])
+        await finish(.failed(.unexpected))
+    }
+
+    private func finish(_ outcome: TurnOutbox.Outcome) async {
+        do {
+            if try outbox.finish(outcome, thread: changedThread) { try await tools.store.hurry() }
+        } catch {
+            // Only costs the patience of a write that is under way and reports for itself.
+            logger.debug("the end of a turn was not hurried", metadata: ["turn": "\(id)", "cause": "\(error)"])
+        }
+    }
+
+    /// The store did not take events, so they were not sent.
+    private struct StoreFailure: Error {
+        let cause: any Error
+    }
+
+    private func deliver(_ key: TurnKey, to receiver: any EventReceiver) async throws {
+        while true {
+            await outbox.waitForEvents()
+            try Task.checkCancellation()
+            let batch = try await record(key)
+            if !batch.lengths.isEmpty { try await receiver.receive(batch.lines) }
+            if batch.closing != nil { return }
+        }
+    }
+
+    /// Stores what there is. A store that has too much to do is asked again: the responder waits meanwhile.
+    private func record(_ key: TurnKey) async throws -> EventBatch {
+        var attempt = 0
+        while true {
+            attempt += 1
+            let patience = outbox.beginWrite() ? tools.patience : .zero
+            do {
+                let batch = try await tools.store.record(key, patience: patience) { [outbox] in outbox.seal() }
+                outbox.endWrite()
+                return batch
+            } catch let error as StoreError where error.code == .busy && attempt < Self.attempts {
+                try await Task.sleep(for: tools.patience)
+            } catch {
+                throw StoreFailure(cause: error)
+            }
+        }
+    }
+
+    /// Closes the turn after its reader went away, as protocol section 9 asks. The store does not look at the
+    /// cancellation of this task.
+    private func cancel(_ key: TurnKey) async {
+        let note = HiddenContext(
+            id: tools.ids.id("shcx"), threadID: threadID, createdAt: tools.clock.now, content: StopNote.text)
+        await breakOff(key, as: .cancelled, note: note)
+    }
+
+    /// Closes the turn after the store failed, if it works again by now.
+    private func interrupt(_ key: TurnKey) async { await breakOff(key, as: .interrupted, note: nil) }
+
+    private func breakOff(_ key: TurnKey, as end: TurnState, note: HiddenContext?) async {
+        do {
+            try outbox.breakOff(as: end, note: note)
+            _ = try await tools.store.record(key, patience: .zero) { [outbox] in outbox.seal() }
+        } catch is TurnNotRunning {
+            // It had been closed with its last events, which could not be sent.
+        } catch {
+            logger.error("turn stays open", metadata: ["turn": "\(id)", "cause": "\(String(reflecting: error))"])
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Logging
+import ServiceKit
+import ServiceLifecycle
+import Wire
+
+/// What the service does for its store now and then: closes orphaned turns, deletes the logs of turns long closed.
+struct Upkeep: Service {
+    /// How long the log of a closed turn is kept.
+    static let logRetention = Duration.seconds(24 * 3600)
+    private static let interval = Duration.seconds(10)
+
+    let store: any ChatStore
+    let live: LiveTurns
+    let clock: any WallClock
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do { try await Task.sleep(for: Self.interval) } catch { return }
+                await pass()
+            }
+        }
+    }
+
+    func pass() async {
+        do {
+            try await TurnRecovery(store: store, clock: clock, logger: logger).closeOrphans { live.ids }
+            let limit = clock.now + (.zero - Self.logRetention)
+            while try await store.deleteLogs(closedBefore: limit) > 0 {}
+        } catch {
+            // A store that does not work is reported by the readiness of the service; the next pass tries again.
+            logger.warning("upkeep failed", metadata: ["cause": "\(String(reflecting: error))"])
+        }
+    }
+}

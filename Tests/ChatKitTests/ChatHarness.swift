@@ -1,0 +1,240 @@
+import ChatKitAPI
+import Logging
+import NIOCore
+import RPC
+import ServiceKit
+import Storage
+import Synchronization
+import TestSupport
+import Wire
+
+@testable import ChatKitService
+
+/// Both engines, for tests that hold for either.
+enum Engine: CaseIterable, Sendable {
+    case memory, file
+
+    func open(in folder: TestFolder) throws -> SQLChatStore {
+        try SQLChatStore(
+            at: self == .memory ? .memory : .folder(folder.path), logger: .silent)
+    }
+
+    /// Runs `body` with an empty store.
+    func withStore<T>(_ body: (SQLChatStore) async throws -> T) async throws -> T {
+        try await TestFolder.with { folder in
+            let store = try open(in: folder)
+            let result = try await body(store)
+            try await store.close()
+            return result
+        }
+    }
+}
+
+extension Logger {
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
+
+/// A clock that stands still unless it is set.
+final class TestClock: WallClock {
+    private let time: Mutex<Timestamp>
+
+    init(_ text: String = "2026-02-03T10:00:00Z") { time = Mutex(Timestamp(text) ?? Timestamp(microseconds: 0)) }
+
+    var now: Timestamp { time.withLock { $0 } }
+    func advance(by span: Duration) { time.withLock { $0 = $0 + span } }
+}
+
+/// Ids that count.
+final class CountingIDs: IDSource {
+    private let last = Mutex<UInt8>(0)
+
+    func bytes(_ count: Int) -> [UInt8] {
+        let number = last.withLock { last in
+            last += 1
+            return last
+        }
+        return Array(repeating: 0, count: count - 1) + [number]
+    }
+
+    /// The `number`th id that was asked for.
+    static func id(_ prefix: String, _ number: Int) -> String {
+        let digits = String(number, radix: 16)
+        return "\(prefix)_" + String(repeating: "0", count: 32 - digits.count) + digits
+    }
+}
+
+/// Serves one graph for every workflow.
+struct FixedVersion: VersionSource {
+    var graph: JSONValue = ["responder": "demo"]
+    var failure: ServiceError?
+
+    func served(
+        _ version: ChatVersion, ofWorkflow id: String, for context: CallContext
+    ) async throws(ServiceError) -> ServedWorkflow {
+        if let failure { throw failure }
+        return ServedWorkflow(name: "Demo", versionID: "v-\(version.rawValue)", graph: graph)
+    }
+}
+
+/// A responder that a test writes in place.
+struct ScriptedResponder: Responder {
+    var historyLimit: HistoryLimit?
+    let script: @Sendable (TurnFacts, EventSink) async throws -> Void
+
+    func respond(to turn: TurnFacts, into sink: EventSink) async throws { try await script(turn, sink) }
+}
+
+/// A reader that keeps what it gets.
+final class Recorder: EventReceiver {
+    private let lines = Mutex<[String]>([])
+
+    var events: [String] { lines.withLock { $0 } }
+
+    func receive(_ events: [ByteBuffer]) async throws {
+        lines.withLock { $0 += events.map { String(buffer: $0) } }
+    }
+}
+
+/// The service's parts around a store, called as its handlers are.
+struct ChatHarness {
+    static let workflow = "11111111-1111-4111-8111-111111111111"
+
+    let store: any ChatStore
+    var versions: any VersionSource = FixedVersion()
+    var responders = ResponderRegistry.builtIn
+    var clock: any WallClock = SystemClock()
+    var ids: any IDSource = RandomIDs()
+    var timeLimit = Duration.seconds(300)
+    let live = LiveTurns()
+
+    init(_ store: any ChatStore) { self.store = store }
+
+    /// With one responder, which answers every graph.
+    init(_ store: any ChatStore, responder: any Responder) {
+        self.store = store
+        responders = ResponderRegistry(["demo": { _ throws(Refusal) in responder }])
+    }
+
+    var turns: TurnStarter {
+        TurnStarter(
+            tools: Turn.Tools(store: store, clock: clock, ids: ids, timeLimit: timeLimit), versions: versions,
+            responders: responders, live: live)
+    }
+
+    static func context(_ subject: String = "visitor:ann") -> CallContext {
+        CallContext(
+            principal: Principal(kind: .visitor, subject: subject), trace: "test", deadline: .now + .seconds(60),
+            logger: .silent)
+    }
+
+    func create(
+        _ input: UserMessageInput, workflow: String = workflow, subject: String = "visitor:ann",
+        metadata: JSONObject? = nil, to receiver: any EventReceiver
+    ) async throws {
+        try await CreateThreadHandler(turns: turns)(
+            .init(workflowID: workflow, version: .published, params: .init(input: input), metadata: metadata),
+            Self.context(subject), receiver)
+    }
+
+    func create(_ text: String, workflow: String = workflow, subject: String = "visitor:ann") async throws -> Reply {
+        let recorder = Recorder()
+        try await create(
+            UserMessageInput(content: [.text(text)]), workflow: workflow, subject: subject, to: recorder)
+        return try Reply(recorder.events)
+    }
+
+    func add(
+        _ text: String, to thread: String, workflow: String = workflow, subject: String = "visitor:ann",
+        receiver: any EventReceiver
+    ) async throws {
+        try await AddUserMessageHandler(turns: turns)(
+            .init(
+                workflowID: workflow, version: .published,
+                params: .init(threadID: thread, input: UserMessageInput(content: [.text(text)]))),
+            Self.context(subject), receiver)
+    }
+
+    func add(
+        _ text: String, to thread: String, workflow: String = workflow, subject: String = "visitor:ann"
+    ) async throws -> Reply {
+        let recorder = Recorder()
+        try await add(text, to: thread, workflow: workflow, subject: subject, receiver: recorder)
+        return try Reply(recorder.events)
+    }
+
+    func thread(
+        _ id: String, workflow: String = workflow, subject: String = "visitor:ann"
+    ) async throws -> ChatThread {
+        try await GetThreadHandler(store: store)(
+            .init(workflowID: workflow, params: .init(threadID: id)), Self.context(subject))
+    }
+
+    func threads(
+        limit: Int? = nil, order: ListOrder? = nil, after: String? = nil, workflow: String = workflow,
+        subject: String = "visitor:ann"
+    ) async throws -> Page<ChatThread> {
+        try await ListThreadsHandler(store: store)(
+            .init(workflowID: workflow, params: .init(limit: limit, order: order, after: after)),
+            Self.context(subject))
+    }
+
+    func items(
+        of thread: String, limit: Int? = nil, order: ListOrder? = nil, after: String? = nil,
+        workflow: String = workflow, subject: String = "visitor:ann"
+    ) async throws -> Page<JSONValue> {
+        try await ListItemsHandler(store: store)(
+            .init(
+                workflowID: workflow, params: .init(threadID: thread, limit: limit, order: order, after: after)),
+            Self.context(subject))
+    }
+
+    /// Every item of the thread that a client sees, oldest first.
+    func transcript(of thread: String) async throws -> [JSONValue] {
+        try await items(of: thread, limit: 100, order: .ascending).data
+    }
+}
+
+/// The events of a stream as a client reads them.
+struct Reply {
+    let lines: [String]
+    let events: [JSONValue]
+
+    init(_ lines: [String]) throws {
+        self.lines = lines
+        events = try lines.map { try JSONParser.parse($0) }
+    }
+
+    var types: [String] { events.map { $0["type"]?.stringValue ?? "" } }
+
+    var threadID: String {
+        events.lazy.compactMap { $0["thread"]?["id"]?.stringValue ?? $0["item"]?["thread_id"]?.stringValue }.first ?? ""
+    }
+
+    var deltas: [String] { events.compactMap { $0["update"]?["delta"]?.stringValue } }
+
+    /// The finished messages of the assistant.
+    var answers: [JSONValue] {
+        events.filter { $0["type"] == "thread.item.done" }.compactMap { $0["item"] }
+            .filter { $0["type"] == "assistant_message" }
+    }
+
+    var text: String { answers.first?.messageText ?? "" }
+}
+
+extension JSONValue {
+    /// The text of an item of either side.
+    var messageText: String? {
+        guard case .array(let parts)? = self["content"] else { return nil }
+        return parts.compactMap { $0["text"]?.stringValue }.joined()
+    }
+}
+
+/// The refusal's code, or nil if nothing was refused.
+func code(of body: () async throws -> Void) async -> String? {
+    do {
+        try await body()
+        return nil
+    } catch {
+        return ServiceError(telling: error).code
+    }
+}
