@@ -1,0 +1,120 @@
+import ChatKitAPI
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RPC
+import SessionAPI
+import Wire
+
+/// `POST /api/chatkit`: size and shape, then who is calling, then whether they may, then the ChatKit service.
+struct ChatEndpoint: Sendable {
+    /// A turn may take five minutes; what is over that ends it in the service first.
+    private static let streamDeadline = Duration.seconds(330)
+    private static let answerDeadline = Duration.seconds(10)
+
+    let backends: Backends
+    let publications: PublicationLookup
+    let cookie: VisitorCookie
+
+    func handle(_ request: Request, _ context: EdgeContext) async throws -> Response {
+        var request = request
+        let chat: ChatRequest
+        do {
+            chat = try ChatRequest(try await RequestBodyReader.collect(&request))
+        } catch let error as ServiceError where error.code == "request.invalid" {
+            throw ErrorBodyError(body: ErrorBody(error: error, status: .badRequest))
+        }
+        let mode = request.headers[.authorization] == nil ? "publish" : "jwt"
+        do {
+            return try await handle(chat, request, context)
+        } catch let error as ServiceError {
+            throw ErrorBodyError(body: Self.told(error, mode: mode))
+        }
+    }
+
+    /// Errors of identity and admission tell how the caller was identified; faults of the body are a 400 here.
+    private static func told(_ error: ServiceError, mode: String) -> ErrorBody {
+        switch error.code {
+        case "request.invalid": ErrorBody(error: error, status: .badRequest)
+        case let code where code.hasPrefix("chatkit.auth."): ErrorBody(error: error, authMode: mode)
+        default: ErrorBody(error: error)
+        }
+    }
+
+    private func handle(_ chat: ChatRequest, _ request: Request, _ context: EdgeContext) async throws -> Response {
+        let authorization = request.headers[.authorization]
+        // A visitor is refused before anybody asks who it is; a bearer's token is judged first.
+        var identity = authorization == nil ? nil : try await identify(request, context)
+        let publication = try await publications.find(chat.workflowID, trace: context.trace)
+        let version = try Admission.admit(caller(identity), to: chat.workflowID, publication)
+        if identity == nil { identity = try await identify(request, context) }
+        guard let identity else { throw ServiceError.inner("nobody was identified") }
+        var headers = HTTPFields()
+        if let value = identity.newVisitorCookie { headers[.setCookie] = cookie.header(value: value) }
+        return try await pass(chat, version, identity.principal, request, context, headers)
+    }
+
+    private func caller(_ identity: IdentifyChat.Output?) -> ChatCaller {
+        guard let identity, let workflowID = identity.workflowID else { return .visitor }
+        return .token(
+            workflowID: workflowID, identity.version == .draft ? .draft : .published, epoch: identity.epoch ?? 0)
+    }
+
+    private func identify(_ request: Request, _ context: EdgeContext) async throws -> IdentifyChat.Output {
+        let input = IdentifyChat.Input(
+            authorization: request.headers[.authorization], visitorCookie: cookie.value(in: request.headers),
+            visitorHeader: request.headers[.visitorID])
+        return try await backends.session.call(IdentifyChat.self, input, options(.anonymous, context))
+    }
+
+    private func pass(
+        _ chat: ChatRequest, _ version: ChatVersion, _ principal: Principal, _ request: Request,
+        _ context: EdgeContext, _ headers: HTTPFields
+    ) async throws -> Response {
+        var input: JSONObject = ["workflow_id": .string(chat.workflowID), "version": .string(version.rawValue)]
+        input["params"] = .object(chat.params)
+        input["metadata"] = .object(chat.metadata)
+        let body = JSONValue.object(input)
+        switch chat.kind {
+        case .createThread: return try await stream(CreateThread.self, body, principal, request, context, headers)
+        case .addUserMessage: return try await stream(AddUserMessage.self, body, principal, request, context, headers)
+        case .getThread: return try await answer(GetThread.self, body, principal, context, headers)
+        case .listThreads: return try await answer(ListThreads.self, body, principal, context, headers)
+        case .listItems: return try await answer(ListItems.self, body, principal, context, headers)
+        }
+    }
+
+    private func answer<O: Operation>(
+        _ operation: O.Type, _ input: JSONValue, _ principal: Principal, _ context: EdgeContext, _ headers: HTTPFields
+    ) async throws -> Response {
+        let answer = try await backends.chatKit.callRaw(operation, input.encoded, options(principal, context))
+        return .json(answer, headers: headers)
+    }
+
+    /// The head is sent when the first event is there, so that whatever the service refuses still gets its status.
+    private func stream<O: StreamOperation>(
+        _ operation: O.Type, _ input: JSONValue, _ principal: Principal, _ request: Request, _ context: EdgeContext,
+        _ headers: HTTPFields
+    ) async throws -> Response {
+        let options = CallOptions(principal: principal, trace: context.trace, deadline: Self.streamDeadline)
+        let events = try await backends.chatKit.streamRaw(operation, input.encoded, options)
+        let first = try await events.next()
+        return EventStream(first: first, rest: events, logger: context.logger).response(to: request, headers: headers)
+    }
+
+    private func options(_ principal: Principal, _ context: EdgeContext) -> CallOptions {
+        CallOptions(principal: principal, trace: context.trace, deadline: Self.answerDeadline)
+    }
+}
+
+extension JSONValue {
+    var encoded: ByteBuffer {
+        var buffer = ByteBuffer()
+        buffer.writeJSON(self)
+        return buffer
+    }
+}
+
+extension HTTPField.Name {
+    static let visitorID = Self("X-Orcheo-Visitor-Id")!
+}

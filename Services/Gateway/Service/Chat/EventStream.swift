@@ -1,0 +1,56 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import RPC
+import Wire
+
+/// Passes a reply's events on as server-sent events (protocol section 6): the bytes of each event as the ChatKit service
+/// made them, one write each.
+struct EventStream {
+    let first: ByteBuffer?
+    let rest: ItemStream
+    let logger: Logger
+
+    /// The answer to a request whose body was read. The connection closes at its end, since watching for the client's
+    /// leaving takes what the next request would be read from.
+    func response(to request: Request, headers: HTTPFields) -> Response {
+        var headers = headers
+        headers[.contentType] = "text/event-stream; charset=utf-8"
+        headers[.cacheControl] = "no-cache"
+        headers[.connection] = "close"
+        // nginx buffers answers unless it is told not to.
+        headers[.init("X-Accel-Buffering")!] = "no"
+        let body = ResponseBody { writer in
+            let output = writer
+            try await request.body.consumeWithCancellationOnInboundClose { _ in
+                var output = output
+                try await relay(to: &output)
+            }
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: headers, body: body)
+    }
+
+    private func relay(to writer: inout any ResponseBodyWriter) async throws {
+        do {
+            if let first { try await writer.write(Self.framed(first)) }
+            while let event = try await rest.next() { try await writer.write(Self.framed(event)) }
+        } catch let error as ServiceError {
+            try Task.checkCancellation()
+            logger.warning("a reply broke off", metadata: ["code": "\(error.code)", "cause": "\(error.cause ?? "")"])
+            try await writer.write(Self.framed(Self.failure))
+        }
+    }
+
+    private static let failure = ByteBuffer(string: #"{"type":"error","code":"stream.error","allow_retry":true}"#)
+
+    private static func framed(_ event: ByteBuffer) -> ByteBuffer {
+        var frame = ByteBuffer()
+        frame.reserveCapacity(event.readableBytes + 8)
+        frame.writeStaticString("data: ")
+        frame.writeImmutableBuffer(event)
+        frame.writeStaticString("\n\n")
+        return frame
+    }
+}

@@ -1,0 +1,60 @@
+import Hummingbird
+import NIOCore
+public import RPC
+public import ServiceKit
+public import ServiceLifecycle
+
+/// The Gateway: the HTTP edge in front of Publish, Session and ChatKit.
+public struct Edge: HostedService {
+    public static let name = "gateway"
+    public static let peers = ["publish", "session", "chatkit"]
+
+    /// The control socket answers health only; everything else comes over HTTP.
+    public let handlers = HandlerTable()
+    public let background: [any Service]
+
+    /// Where HTTP is served.
+    public let port: Int
+    private let mirror: PublicationMirror
+    private let backends: Backends
+
+    /// Opens the HTTP listener; requests are answered once `background` runs.
+    /// - Throws: ``SettingsError``, or why the address cannot be listened on.
+    public init(_ context: ServiceContext) async throws {
+        let settings = context.settings
+        let listener =
+            if let descriptor = context.sockets.take(named: "http") {
+                try HTTPListener(adopting: descriptor)
+            } else {
+                try HTTPListener(
+                    host: settings.string("ORCHEO_HOST", default: "127.0.0.1"),
+                    port: try settings.int("ORCHEO_PORT", default: 2025, in: 0...65535))
+            }
+        port = listener.port
+        backends = Backends(
+            publish: context.peer("publish"), session: context.peer("session"), chatKit: context.peer("chatkit"))
+        let shareURLs = ShareURLs(
+            publicBase: settings.string("ORCHEO_CHATKIT_PUBLIC_BASE_URL"), port: listener.port,
+            isLoopback: listener.isLoopback)
+        mirror = PublicationMirror(shareURLs: shareURLs)
+        let router = EdgeRouter(backends: backends, mirror: mirror, shareURLs: shareURLs, clock: context.clock)
+        let responder = EdgeResponder(routes: router.build(), ids: context.ids, logger: context.logger)
+        background = [
+            PublicationWatch(publish: backends.publish, mirror: mirror, ids: context.ids, logger: context.logger),
+            HTTPServer(listener: listener, responder: responder, logger: context.logger),
+        ]
+    }
+
+    public func readiness() async -> [ComponentHealth] {
+        let peers = [backends.publish, backends.session, backends.chatKit].map { client in
+            ComponentHealth(
+                name: client.service, isReady: client.isConnected, detail: client.isConnected ? nil : "not connected")
+        }
+        let isCurrent = mirror.isCurrent
+        let publications = ComponentHealth(
+            name: "publications", isReady: isCurrent, detail: isCurrent ? "\(mirror.count) known" : "the watch is broken")
+        return peers + [publications]
+    }
+
+    public func close() async {}
+}

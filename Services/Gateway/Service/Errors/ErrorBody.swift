@@ -1,0 +1,70 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Wire
+
+/// How an error is told over HTTP: `{"detail": X}` as the published clients know it.
+struct ErrorBody {
+    let error: ServiceError
+    /// Told beside the message where the caller has to know how it was identified: `jwt` or `publish`.
+    var authMode: String?
+    /// Instead of the one that the code has; the chat endpoint answers 400 to a body that management answers 422 to.
+    var status: HTTPResponse.Status?
+
+    /// Codes whose detail is a plain sentence, since that is what existing clients compare.
+    private static let plain: Set<String> = [
+        "trigger.cron.not_found", "workflow.not_found", "workflow_run.not_found", "workflow_version.not_found",
+    ]
+
+    var response: Response {
+        var headers = HTTPFields()
+        if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
+        if error.code.hasPrefix("auth.") { headers[.wwwAuthenticate] = "Bearer" }
+        return .json(
+            .object(["detail": detail]), status: status ?? StatusTable.status(of: error.code), headers: headers)
+    }
+
+    private var detail: JSONValue {
+        if Self.plain.contains(error.code), authMode == nil { return .string(error.message) }
+        if error.code == "request.invalid", status == nil, let faults = error.details?.arrayValue {
+            return .array(faults.map(located))
+        }
+        var members: JSONObject = ["message": .string(error.message), "code": .string(error.code)]
+        if let details = error.details { members["errors"] = details }
+        members["auth_mode"] = authMode.map { .string($0) }
+        return .object(members)
+    }
+
+    /// A fault of the body, with `body` at the front of its path and the type names that clients know.
+    private func located(_ fault: JSONValue) -> JSONValue {
+        guard var members = fault.objectValue else { return fault }
+        members["loc"] = .array(["body"] + (members["loc"]?.arrayValue ?? []))
+        if let type = members["type"]?.stringValue {
+            members["type"] = .string(type == "missing" ? "missing" : type == "wrongType" ? "type_error" : "value_error")
+        }
+        return .object(members)
+    }
+}
+
+extension Response {
+    static func json(
+        _ value: JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var body = ByteBuffer()
+        body.writeJSON(value)
+        return .json(body, status: status, headers: headers)
+    }
+
+    /// - Parameter body: JSON that is encoded already.
+    static func json(
+        _ body: ByteBuffer, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+}
+
+extension HTTPField.Name {
+    static let requestID = Self("X-Request-Id")!
+}

@@ -1,0 +1,72 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import RPC
+import ServiceKit
+import Wire
+
+/// What happens to every request: it gets an id, its size is judged, its errors become answers, and one log line tells
+/// how it went.
+struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context == EdgeContext {
+    /// Bytes of all header fields.
+    static var maximumHeaderSize: Int { 16 << 10 }
+
+    let routes: Routed
+    let ids: any IDSource
+    let logger: Logger
+
+    func respond(to request: Request, context: EdgeContext) async throws -> Response {
+        var context = context
+        let began = ContinuousClock.now
+        context.trace = requestID(of: request)
+        var response: Response
+        do {
+            try checkSize(of: request.headers)
+            response = try await routes.respond(to: request, context: context)
+        } catch {
+            response = answer(to: error, request, context)
+        }
+        response.headers[.requestID] = context.trace
+        logger.debug(
+            "\(request.method.rawValue) \(request.uri.path) \(response.status.code)",
+            metadata: ["trace": "\(context.trace)", "ms": "\((ContinuousClock.now - began) / .milliseconds(1))"])
+        return response
+    }
+
+    private func requestID(of request: Request) -> String {
+        if let sent = request.headers[.requestID], (1...64).contains(sent.utf8.count),
+            sent.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        {
+            return sent
+        }
+        return ids.id("req")
+    }
+
+    private func checkSize(of headers: HTTPFields) throws(ServiceError) {
+        let size = headers.reduce(0) { $0 + $1.name.rawName.utf8.count + $1.value.utf8.count + 4 }
+        guard size <= Self.maximumHeaderSize else {
+            throw ServiceError("request.headers_too_large", "The header fields are too large.")
+        }
+    }
+
+    private func answer(to error: any Error, _ request: Request, _ context: EdgeContext) -> Response {
+        if let error = error as? HTTPError, error.status == .notFound {
+            return .json(["detail": "Not Found"], status: .notFound)
+        }
+        if let body = error as? ErrorBodyError { return body.body.response }
+        let told = ServiceError(telling: error)
+        let body = ErrorBody(error: told)
+        if let cause = told.cause {
+            logger.error(
+                "\(request.method.rawValue) \(request.uri.path) failed",
+                metadata: ["trace": "\(context.trace)", "code": "\(told.code)", "cause": "\(cause)"])
+        }
+        return body.response
+    }
+}
+
+/// An error that knows more of its answer than its code tells.
+struct ErrorBodyError: Error {
+    let body: ErrorBody
+}

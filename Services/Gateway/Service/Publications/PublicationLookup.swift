@@ -1,0 +1,24 @@
+import PublishAPI
+import RPC
+import Wire
+
+/// Finds the publication that a request is about: in the copy, or with its owner while the copy cannot be trusted.
+struct PublicationLookup {
+    let mirror: PublicationMirror
+    let publish: RPCClient
+
+    /// - Returns: nil if there is no such workflow.
+    /// - Throws: `unavailable` if nobody can say.
+    func find(_ reference: String, trace: String) async throws(ServiceError) -> Publication? {
+        if mirror.isCurrent { return mirror.find(reference) }
+        let options = CallOptions(principal: .anonymous, trace: trace, deadline: .seconds(2))
+        do {
+            return try await publish.call(GetPublication.self, .init(ref: reference), options)
+        } catch {
+            guard error.code == "workflow.not_found" else {
+                throw .unavailable("The state of the workflow cannot be told now.", cause: error.code)
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import PublishAPI
+
+/// Composes the links by which visitors reach a workflow. The base is the operator's; never the `Host` a request names,
+/// which anybody can choose.
+struct ShareURLs: Sendable {
+    /// Without a slash at its end; nil where no address is known that visitors could use.
+    let base: String?
+
+    /// - Parameters:
+    ///   - publicBase: the operator's setting.
+    ///   - isLoopback: whether the listener can be reached from this machine only.
+    init(publicBase: String?, port: Int, isLoopback: Bool) {
+        if let publicBase, !publicBase.isEmpty {
+            base = String(publicBase.reversed().drop { $0 == "/" }.reversed())
+        } else {
+            base = isLoopback ? "http://127.0.0.1:\(port)" : nil
+        }
+    }
+
+    /// Whether visitors come over https, so that cookies may insist on it.
+    var isSecure: Bool { base?.hasPrefix("https://") == true }
+
+    func url(of publication: Publication) -> String? {
+        url(isPublic: publication.isPublic, handle: publication.handle, id: publication.workflowID)
+    }
+
+    func url(of workflow: Workflow) -> String? {
+        url(isPublic: workflow.isPublic, handle: workflow.handle, id: workflow.id)
+    }
+
+    private func url(isPublic: Bool, handle: String?, id: String) -> String? {
+        guard isPublic, let base else { return nil }
+        return "\(base)/chat/\(handle ?? id)"
+    }
+}
