@@ -1,0 +1,46 @@
+import Hummingbird
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The least that the framework can do, to hold the Gateway against: one JSON answer, and one stream of 50 events.
+/// Started as `bench-bare-http PORT`.
+@main
+struct BareHTTP {
+    static func main() async throws {
+        let port = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 0
+        let router = Router()
+        router.get("json") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: Self.metadata)))
+        }
+        router.post("events") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/event-stream"],
+                body: ResponseBody { writer in
+                    for _ in 0..<50 { try await writer.write(ByteBuffer(string: Self.event)) }
+                    try await writer.finish(nil)
+                })
+        }
+        let application = Application(
+            router: router,
+            configuration: .init(address: .hostname("127.0.0.1", port: port)),
+            onServerRunning: { channel in
+                print(channel.localAddress?.port ?? 0)
+                // The runner reads the port from a pipe, which would hold the line back.
+                fflush(nil)
+            })
+        try await application.runService()
+    }
+
+    private static let metadata =
+        #"{"id":"11111111-1111-4111-8111-111111111111","handle":"demo","name":"Demo","description":null,"#
+        + #""is_public":true,"require_login":false,"share_url":"http://127.0.0.1:2025/chat/demo","chatkit":null}"#
+
+    private static let event =
+        #"data: {"type":"thread.item.updated","item_id":"msg_0123456789abcdef0123456789abcdef","update":"#
+        + #"{"type":"assistant_message.content_part.text_delta","content_index":0,"delta":"word "}}"# + "\n\n"
+}
