@@ -1,0 +1,45 @@
+public import Launcher
+import Logging
+public import RPC
+
+/// The four services as the built executables, restarted when they die.
+public struct LaunchedSystem: TestSystem {
+    public let mode = SystemMode.processes
+    public let token = InProcessSystem.publisherToken
+    public let folder: TestFolder
+    public let services: LaunchedSet
+
+    public var port: Int { services.port }
+
+    public func client(_ service: String) async throws -> RPCClient {
+        guard let service = LaunchedService(rawValue: service) else {
+            throw NeverHappened(description: "there is no service \(service)")
+        }
+        return services.client(of: service)
+    }
+
+    /// As `withSystem(.processes)`, for tests that need the processes themselves.
+    public static func with<T: Sendable>(
+        _ extra: [String: String] = [:], _ body: (LaunchedSystem) async throws -> T
+    ) async throws -> T {
+        try await TestFolder.with { folder in try await with(folder, extra, body) }
+    }
+
+    static func with<T: Sendable>(
+        _ folder: TestFolder, _ extra: [String: String], _ body: (LaunchedSystem) async throws -> T
+    ) async throws -> T {
+        var configuration = LaunchConfiguration(state: folder.path)
+        configuration.settings = InProcessSystem.settings(folder).merging(extra) { $1 }.mapValues { $0 }
+        var logger = Logger(label: "launcher")
+        logger.logLevel = .critical
+        let services = try await LaunchedSet.start(configuration, logger: logger)
+        do {
+            let result = try await body(LaunchedSystem(folder: folder, services: services))
+            await services.stop()
+            return result
+        } catch {
+            await services.stop()
+            throw error
+        }
+    }
+}
