@@ -63,5 +63,7 @@ enum ChatMessage {
     }
 
     /// Words enough that the whole reply has about so many events.
-    static func with(events: Int) -> String { Array(repeating: "word", count: max(1, events - 10)).joined(separator: " ") }
+    static func with(events: Int) -> String {
+        Array(repeating: "word", count: max(1, events - 10)).joined(separator: " ")
+    }
 }

@@ -113,12 +113,14 @@ public final class LaunchedSet: Sendable {
             return !isStopped
         }
         guard isFirst else { return }
-        listeners.close()
+        // New visitors are refused as soon as the edge has closed. The sockets stay for what still runs.
+        supervisors[.gateway]?.retire()
+        listeners.closeHTTP()
         // A connection that nobody hangs up keeps its service waiting.
         running.cancel()
         await running.value
         for service in LaunchedService.stopOrder { await supervisors[service]?.stop(within: configuration.stopLimit) }
-        listeners.removeFiles()
+        listeners.closeSockets()
     }
 
     private func waitForFirstLives() async throws {

@@ -24,10 +24,7 @@ struct SetListeners: Sendable {
             let wanted = configuration.port
             (http, port) = try await Self.patiently { try Self.listen(port: wanted) }
         } catch {
-            for socket in sockets.values {
-                Glibc.close(socket.descriptor)
-                socket.removeFile()
-            }
+            for socket in sockets.values { Self.close(socket) }
             throw error
         }
         self.sockets = sockets
@@ -40,15 +37,17 @@ struct SetListeners: Sendable {
         return inherited
     }
 
-    /// From here on new connections are refused as soon as the service itself has closed.
-    func close() {
-        Glibc.close(http)
-        for socket in sockets.values { Glibc.close(socket.descriptor) }
+    /// Only when the gateway is not started again: the number of the descriptor may soon mean something else.
+    func closeHTTP() { Glibc.close(http) }
+
+    /// Only when no service is started again.
+    func closeSockets() {
+        for socket in sockets.values { Self.close(socket) }
     }
 
-    /// Once the services are gone.
-    func removeFiles() {
-        for socket in sockets.values { socket.removeFile() }
+    private static func close(_ socket: UnixSocket) {
+        Glibc.close(socket.descriptor)
+        socket.removeFile()
     }
 
     private static func patiently<T>(_ body: () throws -> T) async throws -> T {

@@ -56,10 +56,15 @@ final class Supervisor: Sendable {
         }
     }
 
-    /// Asks the program to end, and ends it after `limit`.
-    func stop(within limit: Duration) async {
+    /// From here on the program is not started again.
+    func retire() {
         state.withLock { $0.isWanted = false }
         wake.signal()
+    }
+
+    /// Asks the program to end, and ends it after `limit`.
+    func stop(within limit: Duration) async {
+        retire()
         send(SIGTERM)
         let killer = Task {
             do { try await Task.sleep(for: limit) } catch { return }

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import TestSupport
 import Testing
 import Wire
@@ -21,13 +22,17 @@ struct BadInputTests {
             #expect(try await post(ByteBuffer(bytes: [0xFF, 0xFE, 0x7B, 0])) == (400, "request.malformed"))
             #expect(try await post(ByteBuffer(string: "{\"a\":\"\\ud800\"}")) == (400, "request.malformed"))
             #expect(
-                try await post(ByteBuffer(string: String(repeating: "[", count: 100_000))) == (400, "request.malformed"))
+                try await post(ByteBuffer(string: String(repeating: "[", count: 100_000))) == (400, "request.malformed")
+            )
             #expect(try await post(request("threads.nonsense", "{}")) == (400, "request.invalid"))
             #expect(try await post(request("threads.create", "{}")) == (400, "request.invalid"))
-            #expect(try await post(request("threads.create", #"{"input":{"content":"x"}}"#)) == (400, "request.invalid"))
+            #expect(
+                try await post(request("threads.create", #"{"input":{"content":"x"}}"#)) == (400, "request.invalid"))
             #expect(try await post(request("threads.get_by_id", #"{"thread_id":7}"#)) == (400, "request.invalid"))
             #expect(
-                try await post(request("threads.get_by_id", #"{"thread_id":"thr_1"}"#)) == (404, "chatkit.thread_not_found"))
+                try await post(request("threads.get_by_id", #"{"thread_id":"thr_1"}"#)) == (
+                    404, "chatkit.thread_not_found"
+                ))
             #expect(try await post(request("threads.list", #"{"order":"sideways"}"#)) == (400, "request.invalid"))
             #expect(try await post(request("threads.update", "{}")) == (501, "chatkit.request.unsupported"))
             #expect(try await post(request("threads.list", #"{"limit":-5}"#)).0 == 200)
@@ -76,7 +81,11 @@ struct BadInputTests {
             #expect(faults["detail"]?.arrayValue?.first?["loc"] == ["body", "name"])
             let (malformed, reason) = try await system.manage("POST", "/api/workflows", nil)
             #expect((malformed, reason["detail"]?["code"]) == (400, "request.malformed"))
-            #expect(try await system.send("GET", "/nowhere").0 == 404)
+            let nowhere = try await system.send("GET", "/nowhere")
+            #expect(nowhere == (404, ["detail": "Not Found"]))
+            let wrongMethod = try await system.http.send(.PUT, "/api/workflows")
+            #expect(wrongMethod.status == 405)
+            #expect(wrongMethod.headers["Allow"] == ["GET, POST"])
             #expect(try await system.manage("GET", "/api/workflows/nowhere/triggers/cron/config").0 == 404)
         }
     }

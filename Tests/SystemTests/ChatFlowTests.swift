@@ -18,7 +18,8 @@ struct ChatFlowTests {
             #expect(first.text?.contains(text) == true)
             #expect(first.text == first.deltas)
             #expect(first.types.filter { $0 == "thread.item.updated" }.count >= 3)
-            visitor.cookie = try #require(first.cookie)
+            #expect(first.cookie != nil)
+            visitor.cookie = first.cookie
 
             let thread = try #require(first.threadID)
             let second = try await visitor.say("again", in: thread)
@@ -28,13 +29,16 @@ struct ChatFlowTests {
             let (status, stored) = try await visitor.ask("threads.get_by_id", ["thread_id": .string(thread)])
             #expect(status == 200)
             let items = try #require(stored["items"]?["data"]?.arrayValue)
-            let done = (first.events + second.events).filter { $0["type"] == "thread.item.done" }.compactMap { $0["item"] }
+            let done = (first.events + second.events).filter { $0["type"] == "thread.item.done" }.compactMap {
+                $0["item"]
+            }
             #expect(items == done)
 
             let (_, page) = try await visitor.ask("threads.list", [:])
             #expect(page["data"]?.arrayValue?.map { $0["id"] } == [.string(thread)])
             let (_, newest) = try await visitor.ask("items.list", ["thread_id": .string(thread), "limit": 1])
-            #expect(newest["data"]?.arrayValue == [items.last])
+            #expect(newest["data"]?.arrayValue?.first == items.last)
+            #expect(newest["data"]?.arrayValue?.count == 1)
             #expect(newest["has_more"] == true)
         }
     }
@@ -48,7 +52,8 @@ struct ChatFlowTests {
             let foreign = Visitor(system, workflowID: id)
             for type in ["threads.get_by_id", "items.list"] {
                 let (status, body) = try await foreign.ask(type, ["thread_id": .string(thread)])
-                let (missing, nothing) = try await foreign.ask(type, ["thread_id": "thr_00000000000000000000000000000000"])
+                let (missing, nothing) = try await foreign.ask(
+                    type, ["thread_id": "thr_00000000000000000000000000000000"])
                 #expect(status == 404)
                 #expect((status, body) == (missing, nothing))
             }

@@ -1,3 +1,4 @@
+public import GatewayAPI
 import Hummingbird
 import NIOCore
 public import RPC
@@ -15,6 +16,8 @@ public struct Edge: HostedService {
 
     /// Where HTTP is served.
     public let port: Int
+    /// The routes that have a handler.
+    public let answeredRoutes: Set<Route>
     private let mirror: PublicationMirror
     private let backends: Backends
 
@@ -38,7 +41,9 @@ public struct Edge: HostedService {
             isLoopback: listener.isLoopback)
         mirror = PublicationMirror(shareURLs: shareURLs)
         let router = EdgeRouter(backends: backends, mirror: mirror, shareURLs: shareURLs, clock: context.clock)
-        let responder = EdgeResponder(routes: router.build(), ids: context.ids, logger: context.logger)
+        answeredRoutes = router.routes
+        let responder = EdgeResponder(
+            routes: router.build(), ids: context.ids, date: HTTPDate(clock: context.clock), logger: context.logger)
         background = [
             PublicationWatch(publish: backends.publish, mirror: mirror, ids: context.ids, logger: context.logger),
             HTTPServer(listener: listener, responder: responder, logger: context.logger),
@@ -52,7 +57,8 @@ public struct Edge: HostedService {
         }
         let isCurrent = mirror.isCurrent
         let publications = ComponentHealth(
-            name: "publications", isReady: isCurrent, detail: isCurrent ? "\(mirror.count) known" : "the watch is broken")
+            name: "publications", isReady: isCurrent,
+            detail: isCurrent ? "\(mirror.count) known" : "the watch is broken")
         return peers + [publications]
     }
 

@@ -14,6 +14,7 @@ struct EdgeRouter {
 
     func build() -> RouterResponder<EdgeContext> {
         let router = Router(context: EdgeContext.self)
+        router.add(middleware: UnknownRoute())
         for (route, handler) in handlers {
             guard let method = HTTPRequest.Method(rawValue: route.method.rawValue) else { continue }
             router.on(RouterPath(route.path), method: method) { request, context in
@@ -23,7 +24,7 @@ struct EdgeRouter {
         return router.buildResponder()
     }
 
-    /// Routes that have a handler, for the test that none is forgotten.
+    /// What is answered.
     var routes: Set<Route> { Set(handlers.keys) }
 
     private var handlers: [Route: Handler] {

@@ -34,7 +34,8 @@ struct ChatRequest {
             throw Self.invalid([.wrongType(["body"], "The body must be a JSON object.")])
         }
         let faults = Self.faults(in: members)
-        guard faults.isEmpty, let type = members["type"]?.stringValue, let params = members["params"]?.objectValue else {
+        guard faults.isEmpty, let type = members["type"]?.stringValue, let params = members["params"]?.objectValue
+        else {
             throw Self.invalid(faults)
         }
         guard let kind = Kind(rawValue: type) else {

@@ -40,7 +40,8 @@ struct ErrorBody {
         guard var members = fault.objectValue else { return fault }
         members["loc"] = .array(["body"] + (members["loc"]?.arrayValue ?? []))
         if let type = members["type"]?.stringValue {
-            members["type"] = .string(type == "missing" ? "missing" : type == "wrongType" ? "type_error" : "value_error")
+            members["type"] = .string(
+                type == "missing" ? "missing" : type == "wrongType" ? "type_error" : "value_error")
         }
         return .object(members)
     }

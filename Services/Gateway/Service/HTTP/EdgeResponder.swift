@@ -14,6 +14,7 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
 
     let routes: Routed
     let ids: any IDSource
+    let date: HTTPDate
     let logger: Logger
 
     func respond(to request: Request, context: EdgeContext) async throws -> Response {
@@ -28,6 +29,7 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
             response = answer(to: error, request, context)
         }
         response.headers[.requestID] = context.trace
+        response.headers[.date] = date.now
         logger.debug(
             "\(request.method.rawValue) \(request.uri.path) \(response.status.code)",
             metadata: ["trace": "\(context.trace)", "ms": "\((ContinuousClock.now - began) / .milliseconds(1))"])
@@ -51,9 +53,6 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
     }
 
     private func answer(to error: any Error, _ request: Request, _ context: EdgeContext) -> Response {
-        if let error = error as? HTTPError, error.status == .notFound {
-            return .json(["detail": "Not Found"], status: .notFound)
-        }
         if let body = error as? ErrorBodyError { return body.body.response }
         let told = ServiceError(telling: error)
         let body = ErrorBody(error: told)

@@ -38,7 +38,9 @@ struct ManagementEndpoint: Sendable {
         var request = request
         var members = try await RequestBodyReader.object(&request)
         for (name, value) in path { members[name] = value }
-        do { return try WireDecoder().decode(type, from: .object(members)) } catch { throw ServiceError.invalidInput(error) }
+        do { return try WireDecoder().decode(type, from: .object(members)) } catch {
+            throw ServiceError.invalidInput(error)
+        }
     }
 }
 
@@ -53,7 +55,8 @@ extension EdgeContext {
     /// The workflow that the path names.
     var workflowReference: String { get throws { try parameters.require("ref") } }
 
-    func integer(_ name: String, default other: Int? = nil, in range: ClosedRange<Int>, _ text: Substring?) throws -> Int
+    func integer(_ name: String, default other: Int? = nil, in range: ClosedRange<Int>, _ text: Substring?) throws
+        -> Int
     {
         guard let text else {
             if let other { return other }
