@@ -92,8 +92,7 @@ let package = Package(
         library(
             "SessionService", "Services/Session/Service",
             [
-                "RPC", "ServiceKit", "SessionAPI", "Storage", "Wire", External.crypto, External.grdb, External.jwtKit,
-                External.logging,
+                "RPC", "ServiceKit", "SessionAPI", "Storage", "Wire", External.crypto, External.grdb, External.logging,
             ]),
         executable("orcheo-session", "Services/Session/Main", ["ServiceKit", "SessionService"]),
 
@@ -150,7 +149,12 @@ let package = Package(
                 External.jwtKit, External.logging,
             ]),
         tests("ChatKitTests", ["ChatKitAPI", "ChatKitService", "RPC", "ServiceKit", "TestSupport", "Wire"]),
-        tests("GatewayTests", ["GatewayAPI", "GatewayService", "TestSupport", "Wire"]),
+        tests(
+            "GatewayTests",
+            [
+                "ChatKitAPI", "GatewayAPI", "GatewayService", "PublishAPI", "RPC", "ServiceKit", "Storage", "Wire",
+                External.httpTypes, External.logging, External.nioCore,
+            ]),
         tests(
             "ContractTests", ["ChatKitAPI", "GatewayAPI", "PublishAPI", "SessionAPI", "TestSupport", "Wire"],
             exclude: ["Clients"]),

@@ -33,6 +33,10 @@ public struct Edge: HostedService {
                     host: settings.string("ORCHEO_HOST", default: "127.0.0.1"),
                     port: try settings.int("ORCHEO_PORT", default: 2025, in: 0...65535))
             }
+        // Session judges this by the settings; only here it is known who can really connect.
+        if settings.string("ORCHEO_AUTH_MODE") == "disabled", !listener.isLoopback {
+            throw SettingsError("ORCHEO_AUTH_MODE", "may be disabled only where nobody else can connect")
+        }
         port = listener.port
         backends = Backends(
             publish: context.peer("publish"), session: context.peer("session"), chatKit: context.peer("chatkit"))
