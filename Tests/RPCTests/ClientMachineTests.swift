@@ -1,7 +1,8 @@
 import NIOCore
-@testable import RPC
 import Testing
 import Wire
+
+@testable import RPC
 
 struct ClientMachineTests {
     private let start = ContinuousClock.now
@@ -14,14 +15,20 @@ struct ClientMachineTests {
     }
 
     private func begin(
-        _ machine: inout ClientMachine, body: ByteBuffer = ByteBuffer(), isStream: Bool = false, after: Duration = .seconds(1)
+        _ machine: inout ClientMachine, body: ByteBuffer = ByteBuffer(), isStream: Bool = false,
+        after: Duration = .seconds(1)
     ) throws -> UInt64 {
-        try #require(machine.start(header, body: body, isStream: isStream, deadline: start + after)).id
+        try started(machine.start(header, body: body, isStream: isStream, deadline: start + after)).id
     }
 
     private func isFault(_ actions: [ClientMachine.Action]) -> Bool {
         if case .close(.some) = actions.last { true } else { false }
     }
+
+    /// What a call that was begun consists of. A function of its own, since `#require` takes no mutating call.
+    private func started(_ call: (id: UInt64, actions: [ClientMachine.Action])?) throws -> (
+        id: UInt64, actions: [ClientMachine.Action]
+    ) { try #require(call) }
 
     @Test func nothingStartsBeforeHello() {
         var machine = ClientMachine()
@@ -108,10 +115,11 @@ struct ClientMachineTests {
     @Test func largeBodyTravelsInPiecesUnderCredit() throws {
         var machine = opened()
         let body = ByteBuffer(repeating: 1, count: 2 * FrameLimits.piece + 1)
-        let (id, actions) = try #require(machine.start(header, body: body, isStream: false, deadline: start))
+        let (id, actions) = try started(machine.start(header, body: body, isStream: false, deadline: start))
         var sent = actions
         while machine.phase == .open, sent.count < 5 {
-            let more = machine.receive(.frame(Frame(FrameHeader(.credit, id: id, amount: creditCost(ofBytes: FrameLimits.piece)))))
+            let more = machine.receive(
+                .frame(Frame(FrameHeader(.credit, id: id, amount: creditCost(ofBytes: FrameLimits.piece)))))
             #expect(!more.isEmpty)
             sent += more
         }
@@ -152,7 +160,18 @@ struct ClientMachineTests {
         }
         let actions = machine.receive(.frame(piece))
         #expect(actions.contains(.send(Frame(FrameHeader(.cancel, id: id)))))
-        #expect(actions.contains { if case .fail(id, .failed(let error)) = $0 { error.code == "message.too_large" } else { false } })
+        #expect(
+            actions.contains {
+                if case .fail(id, .failed(let error)) = $0 { error.code == "message.too_large" } else { false }
+            })
+    }
+
+    @Test func moreCallsThanAllowedAreNotMade() throws {
+        var machine = opened()
+        for _ in 0..<FrameLimits.calls { _ = try begin(&machine) }
+        #expect(machine.start(header, body: ByteBuffer(), isStream: false, deadline: start) == nil)
+        _ = machine.cancel(5)
+        #expect(machine.start(header, body: ByteBuffer(), isStream: false, deadline: start) != nil)
     }
 
     @Test func deadlinesExpireInOrder() throws {
@@ -194,7 +213,8 @@ struct ClientMachineTests {
         var machine = opened()
         let id = try begin(&machine)
         let actions = machine.receive(.frame(Frame(FrameHeader(.error, id: id), body: ByteBuffer(string: "oops"))))
-        #expect(actions.contains { if case .fail(id, .failed(let error)) = $0 { error.code == "internal" } else { false } })
+        #expect(
+            actions.contains { if case .fail(id, .failed(let error)) = $0 { error.code == "internal" } else { false } })
     }
 
     @Test func pingIsAnsweredAndItsAnswerIsNot() {
@@ -206,7 +226,8 @@ struct ClientMachineTests {
     @Test func lostConnectionFailsEveryCall() throws {
         var machine = opened()
         let (first, second) = (try begin(&machine), try begin(&machine, isStream: true))
-        #expect(machine.disconnect("gone") == [.fail(first, .lost(cause: "gone")), .fail(second, .lost(cause: "gone"))])
+        #expect(
+            machine.disconnect("gone") == [.fail(first, .lost(cause: "gone")), .fail(second, .lost(cause: "gone"))])
         #expect(machine.receive(.frame(Frame(FrameHeader(.answer, id: first)))) == [])
         #expect(machine.start(header, body: ByteBuffer(), isStream: false, deadline: start) == nil)
     }

@@ -1,7 +1,7 @@
-import DequeModule
 import NIOCore
-@testable import RPC
 import Wire
+
+@testable import RPC
 
 /// A client and a server machine joined by two queues, and everything that both sides know. It notes each broken promise.
 struct MachineWorld {
@@ -22,8 +22,8 @@ struct MachineWorld {
     var client = ClientMachine()
     var server = ServerMachine()
     var now = ContinuousClock.now
-    private var toServer: Deque<Frame> = [Hello.frame(service: "c")]
-    private var toClient: Deque<Frame> = [Hello.frame(service: "s")]
+    private var toServer: [Frame] = [Hello.frame(service: "c")]
+    private var toClient: [Frame] = [Hello.frame(service: "s")]
     private(set) var calls: [UInt64: Call] = [:]
     private(set) var running: [UInt64: Handler] = [:]
     /// What each stream's handler sent, and whether it ended it.
@@ -88,11 +88,11 @@ struct MachineWorld {
     }
 
     mutating func deliverToServer() {
-        if let frame = toServer.popFirst() { perform(server.receive(.frame(frame), at: now)) }
+        if !toServer.isEmpty { perform(server.receive(.frame(toServer.removeFirst()), at: now)) }
     }
 
     mutating func deliverToClient() {
-        if let frame = toClient.popFirst() { perform(client.receive(.frame(frame))) }
+        if !toClient.isEmpty { perform(client.receive(.frame(toClient.removeFirst()))) }
     }
 
     private mutating func perform(_ actions: [ServerMachine.Action]) {

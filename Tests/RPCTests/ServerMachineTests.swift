@@ -1,7 +1,8 @@
 import NIOCore
-@testable import RPC
 import Testing
 import Wire
+
+@testable import RPC
 
 struct ServerMachineTests {
     private let now = ContinuousClock.now
@@ -19,7 +20,9 @@ struct ServerMachineTests {
                 body: ByteBuffer(string: more ? "" : "{}")))
     }
 
-    private func frame(_ kind: FrameHeader.Kind, _ id: UInt64, _ bytes: Int = 0, amount: Int? = nil) -> FrameReader.Element {
+    private func frame(_ kind: FrameHeader.Kind, _ id: UInt64, _ bytes: Int = 0, amount: Int? = nil)
+        -> FrameReader.Element
+    {
         .frame(Frame(FrameHeader(kind, id: id, amount: amount), body: ByteBuffer(repeating: 0, count: bytes)))
     }
 
@@ -43,7 +46,10 @@ struct ServerMachineTests {
         let actions = machine.receive(call(4), at: now)
         #expect(begun(actions) == [4])
         #expect(actions.first == .arm(now + .seconds(1)))
-        #expect(machine.answer(4, ByteBuffer(string: "1")) == [.send(Frame(FrameHeader(.answer, id: 4), body: ByteBuffer(string: "1")))])
+        #expect(
+            machine.answer(4, ByteBuffer(string: "1")) == [
+                .send(Frame(FrameHeader(.answer, id: 4), body: ByteBuffer(string: "1")))
+            ])
         #expect(machine.answer(4, ByteBuffer()) == [])
         #expect(machine.fail(4, .cancelled) == [])
         #expect(machine.end(4) == [])
@@ -170,7 +176,10 @@ struct ServerMachineTests {
         var machine = opened()
         _ = machine.receive(call(1), at: now)
         _ = machine.receive(call(2, more: true), at: now)
-        #expect(errors(machine.receive(.oversized(FrameHeader(.item, id: 2), length: 2 << 20), at: now)) == ["message.too_large"])
+        #expect(
+            errors(machine.receive(.oversized(FrameHeader(.item, id: 2), length: 2 << 20), at: now)) == [
+                "message.too_large"
+            ])
         #expect(machine.isActive(1))
         #expect(isFault(machine.receive(.oversized(FrameHeader(.item, id: 3), length: 2 << 20), at: now)))
     }
@@ -220,7 +229,8 @@ struct ServerMachineTests {
         #expect(frames.map(\.header.kind) == [.item, .item, .end])
         #expect(machine.inFlight == 0)
         _ = machine.receive(call(2), at: now)
-        #expect(errors(machine.answer(2, ByteBuffer(repeating: 1, count: FrameLimits.body + 1))) == ["message.too_large"])
+        #expect(
+            errors(machine.answer(2, ByteBuffer(repeating: 1, count: FrameLimits.body + 1))) == ["message.too_large"])
     }
 
     @Test func drainRefusesNewCallsAndFinishesOldOnes() {

@@ -106,7 +106,7 @@ actor ClientConnection {
         guard let (id, actions) = machine.start(header, body: body, isStream: isStream, deadline: deadline) else {
             throw .notBegun
         }
-        timer.arm(deadline, expire)
+        timer.arm(deadline) { await self.expire() }
         return (id, actions)
     }
 
@@ -116,8 +116,9 @@ actor ClientConnection {
         if let action = machine.took(id, cost: cost) { perform([action]) }
     }
 
+    // Called through a closure that awaits it: the method itself, passed as an async function, would run off the actor.
     private func expire() {
         perform(machine.expire(at: .now))
-        timer.fired(next: machine.nextDeadline, expire)
+        timer.fired(next: machine.nextDeadline) { await self.expire() }
     }
 }

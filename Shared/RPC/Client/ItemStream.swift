@@ -19,10 +19,16 @@ public final class ItemStream: AsyncSequence, Sendable {
     deinit { source.withLock { $0 }.drop() }
 
     /// The next item; nil after the last one.
-    public func next() async throws(ServiceError) -> ByteBuffer? {
+    public func next() async throws(ServiceError) -> ByteBuffer? { try await read(atMost: 1).first }
+
+    /// The next item and whatever arrived behind it by now; empty after the last one. For readers that pass items on:
+    /// what is there at the same moment can leave in one write.
+    public func nextBatch() async throws(ServiceError) -> [ByteBuffer] { try await read(atMost: .max) }
+
+    private func read(atMost limit: Int) async throws(ServiceError) -> [ByteBuffer] {
         while true {
             do {
-                return try await source.withLock { $0 }.next()
+                return try await source.withLock { $0 }.read(atMost: limit)
             } catch .notBegun {
                 let opened = try await reopen()
                 source.withLock { $0 = opened }
@@ -50,15 +56,17 @@ struct ItemSource: Sendable {
     let connection: ClientConnection
     let id: UInt64
 
-    func next() async throws(CallFailure) -> ByteBuffer? {
+    func read(atMost limit: Int) async throws(CallFailure) -> [ByteBuffer] {
         let item = try await withTaskCancellationHandler {
             await inbox.next()
         } onCancel: {
             inbox.finish(.failure(.failed(.cancelled)))
             cancel()
         }.get()
-        if let item, let cost = inbox.count(item) { await connection.took(id, cost: cost) }
-        return item
+        guard let item else { return [] }
+        let items = [item] + inbox.arrived(atMost: limit - 1)
+        if let cost = inbox.count(items) { await connection.took(id, cost: cost) }
+        return items
     }
 
     /// Nobody reads any more.

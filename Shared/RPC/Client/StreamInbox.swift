@@ -52,11 +52,20 @@ final class StreamInbox: Sendable {
         }
     }
 
-    /// Counts an item as read.
-    /// - Returns: the cost to tell the connection of, or nil while the hop to its actor is not worth it.
-    func count(_ item: ByteBuffer) -> Int? {
+    /// Items that can be had without waiting.
+    func arrived(atMost limit: Int) -> [ByteBuffer] {
         state.withLock { state in
-            state.read += creditCost(ofBytes: item.readableBytes)
+            let items = Array(state.items.prefix(limit))
+            state.items.removeFirst(items.count)
+            return items
+        }
+    }
+
+    /// Counts items as read.
+    /// - Returns: the cost to tell the connection of, or nil while the hop to its actor is not worth it.
+    func count(_ items: [ByteBuffer]) -> Int? {
+        state.withLock { state in
+            for item in items { state.read += creditCost(ofBytes: item.readableBytes) }
             guard state.read >= FrameLimits.streamWindow / 4 else { return nil }
             defer { state.read = 0 }
             return state.read

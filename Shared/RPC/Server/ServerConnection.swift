@@ -62,7 +62,7 @@ actor ServerConnection {
         for action in actions {
             switch action {
             case .send(let frame): writer.enqueue(frame)
-            case .arm(let deadline): timer.arm(deadline, expire)
+            case .arm(let deadline): timer.arm(deadline) { await self.expire() }
             case .begin(let id, let header, let body, let deadline): begin(id, header, body, deadline)
             case .cancel(let id):
                 handlers[id]?.cancel()
@@ -142,8 +142,9 @@ actor ServerConnection {
         if !isOver { await withCheckedContinuation { endWaiters.append($0) } }
     }
 
+    // Called through a closure that awaits it: the method itself, passed as an async function, would run off the actor.
     private func expire() {
         perform(machine.expire(at: .now))
-        timer.fired(next: machine.nextDeadline, expire)
+        timer.fired(next: machine.nextDeadline) { await self.expire() }
     }
 }

@@ -28,7 +28,7 @@ public enum JSONValue: Sendable, Hashable {
 
 /// An integer that is spelled with a fraction or an exponent; nil where a `Double` might have rounded it.
 func exactInteger<I: FixedWidthInteger>(_ text: String) -> I? {
-    guard let number = Double(text), number.magnitude <= 0x1p53 else { return nil }
+    guard let number = Double(text), number.magnitude < 0x1p53 else { return nil }
     return I(exactly: number)
 }
 
