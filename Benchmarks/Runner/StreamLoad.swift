@@ -28,7 +28,8 @@ enum StreamLoad {
         }
     }
 
-    private static func load(
+    /// Visitors who each begin one chat after the other.
+    static func load(
         port: Int, path: String, body: String, _ visitors: Int, _ span: Duration
     ) throws -> (chats: Double, events: Double) {
         let totals = Mutex((chats: 0, events: 0, failure: nil as (any Error)?))

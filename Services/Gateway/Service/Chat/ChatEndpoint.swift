@@ -98,7 +98,7 @@ struct ChatEndpoint: Sendable {
     ) async throws -> Response {
         let options = CallOptions(principal: principal, trace: context.trace, deadline: Self.streamDeadline)
         let events = try await backends.chatKit.streamRaw(operation, input.encoded, options)
-        let first = try await events.next()
+        let first = try await events.nextBatch()
         return EventStream(first: first, rest: events, logger: context.logger).response(to: request, headers: headers)
     }
 

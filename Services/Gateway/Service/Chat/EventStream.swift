@@ -6,9 +6,9 @@ import RPC
 import Wire
 
 /// Passes a reply's events on as server-sent events (protocol section 6): the bytes of each event as the ChatKit service
-/// made them, one write each.
+/// made them. No event waits for a later one; those that are there at the same moment leave in one write.
 struct EventStream {
-    let first: ByteBuffer?
+    let first: [ByteBuffer]
     let rest: ItemStream
     let logger: Logger
 
@@ -34,23 +34,28 @@ struct EventStream {
 
     private func relay(to writer: inout any ResponseBodyWriter) async throws {
         do {
-            if let first { try await writer.write(Self.framed(first)) }
-            while let event = try await rest.next() { try await writer.write(Self.framed(event)) }
+            var events = first
+            while !events.isEmpty {
+                try await writer.write(Self.framed(events))
+                events = try await rest.nextBatch()
+            }
         } catch let error as ServiceError {
             try Task.checkCancellation()
             logger.warning("a reply broke off", metadata: ["code": "\(error.code)", "cause": "\(error.cause ?? "")"])
-            try await writer.write(Self.framed(Self.failure))
+            try await writer.write(Self.framed([Self.failure]))
         }
     }
 
     private static let failure = ByteBuffer(string: #"{"type":"error","code":"stream.error","allow_retry":true}"#)
 
-    private static func framed(_ event: ByteBuffer) -> ByteBuffer {
-        var frame = ByteBuffer()
-        frame.reserveCapacity(event.readableBytes + 8)
-        frame.writeStaticString("data: ")
-        frame.writeImmutableBuffer(event)
-        frame.writeStaticString("\n\n")
-        return frame
+    private static func framed(_ events: [ByteBuffer]) -> ByteBuffer {
+        var frames = ByteBuffer()
+        frames.reserveCapacity(events.reduce(0) { $0 + $1.readableBytes + 8 })
+        for event in events {
+            frames.writeStaticString("data: ")
+            frames.writeImmutableBuffer(event)
+            frames.writeStaticString("\n\n")
+        }
+        return frames
     }
 }
