@@ -13,7 +13,9 @@ swift_build --build-tests
 # Where Tests/ContractTests looks for the clients; what is not there is skipped.
 export CONTRACT_CLIENTS=$clients_dir
 say "Testing"
+# One after the other: tests that wait for a state give up after a while, and on two cores the heaviest ones would starve
+# the others until they do.
 # Leaves out the line that each test prints when it starts. The tests use Swift Testing alone; without the flag, XCTest
 # would report that it ran none.
-swift test --scratch-path "$build_dir" --skip-build --disable-xctest "$@" 2>&1 |
+swift test --scratch-path "$build_dir" --skip-build --disable-xctest --no-parallel "$@" 2>&1 |
     grep --line-buffered -vE '^(◇|􀟈) (Test|Suite|Test case) .* started\.$'
