@@ -48,8 +48,7 @@ extension Heavy {
 
         @Test(arguments: Link.Kind.allCases) func answerBeyondTheLimitFailsItsCallAlone(kind: Link.Kind) async throws {
             var table = HandlerTable.simple
-            // Each control character becomes six bytes.
-            table.handle(Look.self) { _, _ in Text(text: String(repeating: "\u{1}", count: FrameLimits.body / 6)) }
+            table.handle(Look.self) { _, _ in Text(text: String(repeating: "x", count: FrameLimits.body)) }
             try await withService(kind, table) { client in
                 await expectCode("message.too_large") { try await client.call(Look.self, Text(text: ""), .test) }
                 let answer = try await client.call(Echo.self, Text(text: "still here"), .test)

@@ -196,10 +196,10 @@ extension Heavy {
                     try await peer.send(hello(), call(1))
                     #expect(try await peer.next()?.header.kind == .hello)
                     #expect(try await peer.next()?.header.kind == .answer)
-                    async let drained: Void = service.drain(within: .seconds(50))
+                    async let drained: Void = service.server.drain(within: .seconds(50), patience: .milliseconds(20))
                     #expect(try await peer.next() == Frame(FrameHeader(.end)))
                     #expect(await peer.isClosed())
-                    try await drained
+                    await drained
                 }
             }
         }

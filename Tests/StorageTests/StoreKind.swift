@@ -85,7 +85,8 @@ extension StoreSchema {
 }
 
 extension Store {
-    func add(_ text: String) async throws {
+    /// On the caller's actor, like the write itself, so that callers in order are writes in order.
+    nonisolated(nonsending) func add(_ text: String) async throws {
         try await write { try $0.execute(sql: "INSERT INTO note (text) VALUES (?)", arguments: [text]) }
     }
 

@@ -10,7 +10,8 @@ public actor RPCServer {
     private let logger: Logger
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
     private var accepting: [Task<Void, any Error>] = []
-    private var isDraining = false
+    /// Of the drain that has begun: how long callers may take to hang up.
+    private var patience: Duration?
 
     /// - Parameter allowedUsers: user ids whose processes may call over a Unix socket; our own and root where nil.
     public init(service: String, table: HandlerTable, allowedUsers: Set<UInt32>? = nil, logger: Logger) {
@@ -20,9 +21,9 @@ public actor RPCServer {
         self.logger = logger
     }
 
-    /// Answers callers until ``drain(within:)`` has ended or the surrounding task is cancelled.
+    /// Answers callers until ``drain(within:patience:)`` has ended or the surrounding task is cancelled.
     public func serve(on listener: any RPCListener) async throws {
-        guard !isDraining else { return }
+        guard patience == nil else { return }
         let task = Task { try await listener.accept { transport in await self.serve(transport) } }
         accepting.append(task)
         try await withTaskCancellationHandler {
@@ -40,22 +41,26 @@ public actor RPCServer {
         }
         let connection = ServerConnection(service: service, table: table, logger: logger)
         connections[ObjectIdentifier(connection)] = connection
-        if isDraining { await connection.drain() }
+        if let patience { await connection.drain(patience: patience) }
         await connection.run(transport)
         connections[ObjectIdentifier(connection)] = nil
     }
 
-    /// Begins nothing new and lets what runs finish for at most `limit`. Returns when every caller has hung up, which each
-    /// does when it has its answers.
-    public func drain(within limit: Duration) async {
-        isDraining = true
+    /// Begins nothing new and lets what runs finish. Returns when every caller has hung up, which each does when it has
+    /// its answers.
+    ///
+    /// - Parameters:
+    ///   - limit: after this long everything that still runs is cancelled.
+    ///   - patience: how long a caller may take to hang up after its last answer was sent.
+    public func drain(within limit: Duration, patience: Duration = .seconds(5)) async {
+        self.patience = patience
         // Cancels the handlers, which ends the waiting below.
         let cutOff = Task {
             do { try await Task.sleep(for: limit) } catch { return }
             close()
         }
         let running = Array(connections.values)
-        for connection in running { await connection.drain() }
+        for connection in running { await connection.drain(patience: patience) }
         for connection in running { await connection.ended() }
         cutOff.cancel()
         close()

@@ -4,13 +4,11 @@ import Wire
 
 /// One connection of a caller: runs the state machine, and a task for each call.
 actor ServerConnection {
-    /// How long a caller who has all answers may take to hang up, once we are draining.
-    private static let patience = Duration.seconds(1)
-
     private var machine = ServerMachine()
     private var handlers: [UInt64: Task<Void, Never>] = [:]
     private var creditWaiters = CreditWaiters()
     private var timer = DeadlineTimer()
+    private var patience = Duration.zero
     private var hangUp: Task<Void, Never>?
     private var isOver = false
     private var endWaiters: [CheckedContinuation<Void, Never>] = []
@@ -74,8 +72,8 @@ actor ServerConnection {
             }
         }
         if machine.phase == .draining, machine.inFlight == 0, hangUp == nil {
-            hangUp = Task { [writer] in
-                do { try await Task.sleep(for: Self.patience) } catch { return }
+            hangUp = Task { [writer, patience] in
+                do { try await Task.sleep(for: patience) } catch { return }
                 writer.finish()
             }
         }
@@ -134,8 +132,12 @@ actor ServerConnection {
 
     private func wake(_ id: UInt64) { creditWaiters.wake(id) }
 
-    /// Lets the caller know that nothing new is begun. What runs goes on; then the caller hangs up.
-    func drain() { perform(machine.drain()) }
+    /// Lets the caller know that nothing new is begun. What runs goes on; then the caller hangs up, or we do after
+    /// `patience`.
+    func drain(patience: Duration) {
+        self.patience = patience
+        perform(machine.drain())
+    }
 
     /// Returns when ``run(_:)`` has ended.
     func ended() async {
