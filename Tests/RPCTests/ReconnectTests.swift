@@ -10,7 +10,6 @@ extension Heavy {
             let link = Link(kind)
             try await withClient(on: link) { client in
                 async let early = client.call(Echo.self, Text(text: "early"), .test)
-                try await Task.sleep(for: .milliseconds(20))
                 let service = try RunningService(.simple, on: link)
                 #expect(try await early.text == "early")
                 try await service.kill()

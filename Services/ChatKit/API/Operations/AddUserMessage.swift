@@ -5,27 +5,8 @@ public import Wire
 /// Refused before the first item: what ``CreateThread`` refuses, `chatkit.thread_not_found`, `chatkit.thread_busy`
 /// while another reply is being made, `chatkit.thread_locked` and `chatkit.thread_closed`.
 public enum AddUserMessage: StreamOperation {
+    public typealias Input = TurnInput<Params>
     public typealias Item = ThreadEvent
-
-    public struct Input: Codable, Sendable {
-        public let workflowID: String
-        public let version: ChatVersion
-        public let params: Params
-        /// Free-form, of the client, for this reply; kept apart from everything of the server.
-        public let metadata: JSONObject?
-
-        public init(workflowID: String, version: ChatVersion, params: Params, metadata: JSONObject? = nil) {
-            self.workflowID = workflowID
-            self.version = version
-            self.params = params
-            self.metadata = metadata
-        }
-
-        private enum CodingKeys: String, CodingKey {
-            case version, params, metadata
-            case workflowID = "workflow_id"
-        }
-    }
 
     public struct Params: Codable, Sendable {
         public let threadID: String

@@ -4,22 +4,8 @@ public import Wire
 ///
 /// Errors: `chatkit.thread_not_found`.
 public enum GetThread: Operation {
+    public typealias Input = QueryInput<Params>
     public typealias Output = ChatThread
-
-    public struct Input: Codable, Sendable {
-        public let workflowID: String
-        public let params: Params
-
-        public init(workflowID: String, params: Params) {
-            self.workflowID = workflowID
-            self.params = params
-        }
-
-        private enum CodingKeys: String, CodingKey {
-            case params
-            case workflowID = "workflow_id"
-        }
-    }
 
     public struct Params: Codable, Sendable {
         public let threadID: String

@@ -4,22 +4,8 @@ public import Wire
 ///
 /// Errors: `chatkit.cursor_not_found` if `after` is no thread of the caller in this workflow.
 public enum ListThreads: Operation {
+    public typealias Input = QueryInput<Params>
     public typealias Output = Page<ChatThread>
-
-    public struct Input: Codable, Sendable {
-        public let workflowID: String
-        public let params: Params
-
-        public init(workflowID: String, params: Params) {
-            self.workflowID = workflowID
-            self.params = params
-        }
-
-        private enum CodingKeys: String, CodingKey {
-            case params
-            case workflowID = "workflow_id"
-        }
-    }
 
     public struct Params: Codable, Sendable {
         /// Nil and 0 mean twenty; everything else is clamped to 1...100.
