@@ -9,7 +9,7 @@ enum StreamLoad {
         try await BareServer.with { bare in
             try await BenchSet.with { set in
                 guard let demo = set.demo else { throw BenchError("there is no demo workflow") }
-                let message = ChatMessage.with(events: 50)
+                let message = ChatMessage.with(deltas: 42)
                 var rows: [Row] = []
                 for visitors in [1, 16] {
                     let reference = try load(port: bare, path: "/events", body: "{}", visitors, span)
@@ -63,8 +63,8 @@ enum ChatMessage {
             + #""attachments":[],"inference_options":{}}},"workflow_id":"\#(workflowID)"}"#
     }
 
-    /// Words enough that the whole reply has about so many events.
-    static func with(events: Int) -> String {
-        Array(repeating: "word", count: max(1, events - 10)).joined(separator: " ")
+    /// Words enough for about so many deltas: the responder sends two words at a time, and its own before and after.
+    static func with(deltas: Int) -> String {
+        Array(repeating: "word", count: max(1, (deltas - 3) * 2)).joined(separator: " ")
     }
 }

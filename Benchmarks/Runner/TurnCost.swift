@@ -6,7 +6,7 @@ enum TurnCost {
     static func measure(_ span: Duration) async throws -> [Row] {
         try await BenchSet.with { set in
             guard let demo = set.demo else { throw BenchError("there is no demo workflow") }
-            let body = ChatMessage.request(workflowID: demo.id, text: ChatMessage.with(events: 30))
+            let body = ChatMessage.request(workflowID: demo.id, text: ChatMessage.with(deltas: 20))
             return try [1, 16, 64].map { visitors in
                 let before = try ProcessUsage.cpuSeconds(of: set)
                 let load = try StreamLoad.load(
