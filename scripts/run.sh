@@ -6,5 +6,6 @@ source "$(dirname "$0")/environment.sh"
 scripts/install-packages.sh
 [ -e "$build_dir/debug/orcheo-dev" ] || say "The first build takes about five minutes."
 say "Building"
-swift_build
+# Only the ready line goes to standard output, for whoever reads it with a program.
+swift_build >&2
 exec "$build_dir/debug/orcheo-dev" up "$@"
