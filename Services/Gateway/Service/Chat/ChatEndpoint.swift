@@ -18,17 +18,11 @@ struct ChatEndpoint: Sendable {
 
     func handle(_ request: Request, _ context: EdgeContext) async throws -> Response {
         var request = request
-        let chat: ChatRequest
         do {
-            chat = try ChatRequest(try await RequestBodyReader.collect(&request))
-        } catch let error as ServiceError where error.code == "request.invalid" {
-            throw ErrorBodyError(body: ErrorBody(error: error, status: .badRequest))
-        }
-        let mode = request.headers[.authorization] == nil ? "publish" : "jwt"
-        do {
+            let chat = try ChatRequest(try await RequestBodyReader.collect(&request))
             return try await handle(chat, request, context)
         } catch let error as ServiceError {
-            throw ErrorBodyError(body: Self.told(error, mode: mode))
+            throw Self.told(error, mode: request.headers[.authorization] == nil ? "publish" : "jwt")
         }
     }
 

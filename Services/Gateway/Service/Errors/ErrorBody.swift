@@ -3,8 +3,9 @@ import Hummingbird
 import NIOCore
 import Wire
 
-/// How an error is told over HTTP: `{"detail": X}` as the published clients know it.
-struct ErrorBody {
+/// How an error is told over HTTP: `{"detail": X}` as the published clients know it. Thrown itself where an endpoint
+/// knows more of the answer than the error's code tells.
+struct ErrorBody: Error {
     let error: ServiceError
     /// Told beside the message where the caller has to know how it was identified: `jwt` or `publish`.
     var authMode: String?

@@ -53,19 +53,12 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
     }
 
     private func answer(to error: any Error, _ request: Request, _ context: EdgeContext) -> Response {
-        if let body = error as? ErrorBodyError { return body.body.response }
-        let told = ServiceError(telling: error)
-        let body = ErrorBody(error: told)
-        if let cause = told.cause {
+        let body = error as? ErrorBody ?? ErrorBody(error: ServiceError(telling: error))
+        if let cause = body.error.cause {
             logger.error(
                 "\(request.method.rawValue) \(request.uri.path) failed",
-                metadata: ["trace": "\(context.trace)", "code": "\(told.code)", "cause": "\(cause)"])
+                metadata: ["trace": "\(context.trace)", "code": "\(body.error.code)", "cause": "\(cause)"])
         }
         return body.response
     }
-}
-
-/// An error that knows more of its answer than its code tells.
-struct ErrorBodyError: Error {
-    let body: ErrorBody
 }

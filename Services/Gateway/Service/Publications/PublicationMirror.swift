@@ -26,7 +26,7 @@ final class PublicationMirror: Sendable {
     /// Whether what is here may be acted upon.
     var isCurrent: Bool {
         state.withLock { state in
-            state.isComplete && state.brokenSince.map { .now - $0 < Self.maximumAge } ?? state.isComplete
+            state.isComplete && state.brokenSince.map { .now - $0 < Self.maximumAge } ?? true
         }
     }
 

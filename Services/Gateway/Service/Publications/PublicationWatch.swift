@@ -22,9 +22,9 @@ struct PublicationWatch: Service {
                 do {
                     try await watch()
                 } catch {
-                    mirror.markBroken()
                     if !Task.isCancelled { logger.info("the watch broke", metadata: ["cause": "\(error)"]) }
                 }
+                mirror.markBroken()
                 do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
             }
         }
@@ -43,6 +43,5 @@ struct PublicationWatch: Service {
                 snapshot = nil
             }
         }
-        mirror.markBroken()
     }
 }
