@@ -63,6 +63,32 @@ extension Heavy {
             }
         }
 
+        @Test(arguments: Link.Kind.allCases) func callWithAKeyIsRepeatedWithIt(kind: Link.Kind) async throws {
+            let keys = Mutex<[String?]>([])
+            var table = HandlerTable()
+            table.handle(Echo.self) { input, context in
+                let count = keys.withLock { keys in
+                    keys.append(context.conditions.idempotencyKey)
+                    return keys.count
+                }
+                if count == 1 { try await Task.sleep(for: .seconds(600)) }
+                return input
+            }
+            let link = Link(kind)
+            var service = try RunningService(table, on: link)
+            try await withClient(on: link) { client in
+                let options = CallOptions(
+                    principal: .anonymous, trace: "t", deadline: .seconds(40), conditions: .init(idempotencyKey: "k"))
+                async let answer = client.call(Echo.self, Text(text: "again"), options)
+                try await eventually { keys.withLock { $0.count } == 1 }
+                try await service.kill()
+                service = try RunningService(table, on: link)
+                #expect(try await answer.text == "again")
+                #expect(keys.withLock { $0 } == ["k", "k"])
+                try await service.kill()
+            }
+        }
+
         @Test(arguments: Link.Kind.allCases) func idempotentCallIsRepeatedOnce(kind: Link.Kind) async throws {
             let runs = Counter()
             var table = HandlerTable()

@@ -7,10 +7,12 @@ public struct CallOptions: Sendable {
     public let trace: String
     /// How long the caller waits, from now: for an answer, or for the end of a stream.
     public let deadline: Duration
+    public let conditions: CallConditions
 
-    public init(principal: Principal, trace: String, deadline: Duration) {
+    public init(principal: Principal, trace: String, deadline: Duration, conditions: CallConditions = .none) {
         self.principal = principal
         self.trace = trace
         self.deadline = deadline
+        self.conditions = conditions
     }
 }

@@ -87,7 +87,8 @@ public final class RPCClient: Sendable {
     public func callRaw<O: Operation>(
         _ operation: O.Type, _ body: ByteBuffer, _ options: CallOptions
     ) async throws(ServiceError) -> ByteBuffer {
-        try await attempt(operation, body, options, before: options.end, repeats: O.isIdempotent) {
+        let repeats = O.isIdempotent || options.conditions.idempotencyKey != nil
+        return try await attempt(operation, body, options, before: options.end, repeats: repeats) {
             connection, header, deadline throws(CallFailure) in
             try await connection.call(header, body, deadline: deadline)
         }
@@ -131,7 +132,7 @@ public final class RPCClient: Sendable {
             guard left > .zero else { throw .deadlineExceeded }
             let header = FrameHeader(
                 .call, op: O.name, deadlineMilliseconds: left.wholeMilliseconds, principal: options.principal,
-                trace: options.trace)
+                trace: options.trace, conditions: options.conditions)
             guard header.fits else { throw .tooLarge("The caller's scopes and workspaces are too many.") }
             do {
                 return try await send(connection, header, deadline)

@@ -8,13 +8,18 @@ public struct CallContext: Sendable {
     public let trace: String
     /// When the caller stops waiting. The handler's task is cancelled then.
     public let deadline: ContinuousClock.Instant
+    public let conditions: CallConditions
     /// Carries the request id.
     public let logger: Logger
 
-    public init(principal: Principal, trace: String, deadline: ContinuousClock.Instant, logger: Logger) {
+    public init(
+        principal: Principal, trace: String, deadline: ContinuousClock.Instant, conditions: CallConditions = .none,
+        logger: Logger
+    ) {
         self.principal = principal
         self.trace = trace
         self.deadline = deadline
+        self.conditions = conditions
         self.logger = logger
     }
 }

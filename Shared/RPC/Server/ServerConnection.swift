@@ -83,7 +83,8 @@ actor ServerConnection {
         var logger = logger
         logger[metadataKey: "trace"] = header.trace.map { "\($0)" }
         let context = CallContext(
-            principal: header.principal ?? .anonymous, trace: header.trace ?? "", deadline: deadline, logger: logger)
+            principal: header.principal ?? .anonymous, trace: header.trace ?? "", deadline: deadline,
+            conditions: header.conditions, logger: logger)
         handlers[id] = Task {
             await answer(id, header.op ?? "", body, context)
             handlers[id] = nil

@@ -53,6 +53,8 @@ public struct FrameHeader: Sendable, Equatable {
     public var principal: Principal?
     /// Of a `call`: the request id that log lines of all services share.
     public var trace: String?
+    /// Of a `call`.
+    public var conditions: CallConditions
     /// Of a `call`: the body follows as `item` frames and an `end`.
     public var more: Bool
     /// Of `credit`: bytes that may be sent beyond those allowed before. Of a `ping` that answers one: 1.
@@ -60,7 +62,7 @@ public struct FrameHeader: Sendable, Equatable {
 
     public init(
         _ kind: Kind, id: UInt64 = 0, op: String? = nil, deadlineMilliseconds: Int? = nil, principal: Principal? = nil,
-        trace: String? = nil, more: Bool = false, amount: Int? = nil
+        trace: String? = nil, conditions: CallConditions = .none, more: Bool = false, amount: Int? = nil
     ) {
         self.kind = kind
         self.id = id
@@ -68,6 +70,7 @@ public struct FrameHeader: Sendable, Equatable {
         self.deadlineMilliseconds = deadlineMilliseconds
         self.principal = principal
         self.trace = trace
+        self.conditions = conditions
         self.more = more
         self.amount = amount
     }

@@ -26,6 +26,14 @@ extension FrameHeader {
             buffer.writeStaticString(",\"trace\":")
             buffer.writeJSONString(trace)
         }
+        if let key = conditions.idempotencyKey {
+            buffer.writeStaticString(",\"idempotency_key\":")
+            buffer.writeJSONString(key)
+        }
+        if let revisions = conditions.ifMatch {
+            buffer.writeStaticString(",\"if_match\":")
+            buffer.writeJSON(.array(revisions.map { .int($0) }))
+        }
         if more { buffer.writeStaticString(",\"more\":true") }
         if let amount {
             buffer.writeStaticString(",\"amount\":")
@@ -49,6 +57,7 @@ extension FrameHeader {
         }
         op = members["op"]?.stringValue
         trace = members["trace"]?.stringValue
+        conditions = try Self.conditions(members)
         more = members["more"]?.boolValue ?? false
         deadlineMilliseconds = try Self.count(members["deadline_ms"])
         amount = try Self.count(members["amount"])
@@ -57,6 +66,17 @@ extension FrameHeader {
                 throw .garbage("the principal is malformed: \(error)")
             }
         }
+    }
+
+    private static func conditions(_ members: JSONObject) throws(FrameError) -> CallConditions {
+        var conditions = CallConditions(idempotencyKey: members["idempotency_key"]?.stringValue)
+        guard let value = members["if_match"] else { return conditions }
+        // A condition that is not understood must not be taken for none.
+        guard let revisions = value.arrayValue?.map(\.intValue), !revisions.contains(nil) else {
+            throw .garbage("the revisions to match are no numbers")
+        }
+        conditions.ifMatch = revisions.compactMap { $0 }
+        return conditions
     }
 
     private static func count(_ value: JSONValue?) throws(FrameError) -> Int? {
