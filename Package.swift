@@ -135,7 +135,10 @@ let package = Package(
         tests("StorageTests", ["Storage", External.grdb, External.logging]),
         tests(
             "ServiceKitTests",
-            ["RPC", "ServiceKit", "Storage", "Wire", External.logging, External.metrics, External.serviceLifecycle]),
+            [
+                "RPC", "ServiceKit", "Storage", "Wire", External.argumentParser, External.logging, External.metrics,
+                External.serviceLifecycle,
+            ]),
         tests(
             "PublishTests",
             [

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Logging
 import RPC
 import ServiceKit
@@ -22,6 +23,8 @@ enum Echo: Operation {
 
 /// The smallest service that has everything: a handler, something in the background, a part that may not be ready.
 final class EchoService: HostedService {
+    typealias Commands = EchoCommands
+
     static let name = "echo"
 
     /// What happened to the service, in order.
@@ -66,6 +69,20 @@ final class EchoService: HostedService {
         func run() async throws {
             try await gracefulShutdown()
             service.note(.backgroundEnded)
+        }
+    }
+}
+
+struct EchoCommands: OperatorCommands {
+    @Option var say: String?
+
+    var chosen: OperatorTask? {
+        say.map { text in
+            OperatorTask { client in
+                let options = CallOptions(principal: .anonymous, trace: "say", deadline: .seconds(10))
+                let answer = try await client.call(Echo.self, .init(text: text), options)
+                return .init(line: "said \(answer.text)", exitCode: 3)
+            }
         }
     }
 }

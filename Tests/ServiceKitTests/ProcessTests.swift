@@ -56,6 +56,28 @@ struct ProcessTests {
         #expect(try probeLine(result)["alive"]?.boolValue == false)
     }
 
+    @Test func commandAsksTheServiceThatRuns() async throws {
+        let result = try await #require(
+            processExitsWith: .exitCode(3), observing: [\.standardOutputContent]
+        ) { [path = folder.path as String] in
+            try await Self.serve([:], in: path)
+            // With this setting it could not start a service of its own.
+            await ServiceMain.run(
+                EchoService.self, arguments: ["--say", "hello", "--runtime-dir", path, "--state-dir", "/proc/none"])
+        }
+        #expect(text(result.standardOutputContent).contains("said hello"))
+    }
+
+    @Test func commandStartsAServiceWhereNoneRuns() async throws {
+        let result = try await #require(
+            processExitsWith: .exitCode(3), observing: [\.standardOutputContent]
+        ) { [path = folder.path as String] in
+            await ServiceMain.run(
+                EchoService.self, arguments: ["--say", "hello", "--runtime-dir", path, "--state-dir", path])
+        }
+        #expect(text(result.standardOutputContent).contains("said hello"))
+    }
+
     private func probeLine(_ result: ExitTest.Result) throws -> JSONValue {
         // The test's own process may have said something before.
         let lines = text(result.standardOutputContent).split(separator: "\n")

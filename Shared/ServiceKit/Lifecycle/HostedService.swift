@@ -6,6 +6,9 @@ public import ServiceLifecycle
 /// The order of life: `init`, then `background` and the handlers side by side, then no further calls, the calls under
 /// way end, `background` ends, `close()`.
 public protocol HostedService: Sendable {
+    /// What its executable can be asked beside serving.
+    associatedtype Commands: OperatorCommands = NoCommands
+
     /// One lower-case word. It names the socket, the store's folder and the executable.
     static var name: String { get }
     /// Names of the services it calls.

@@ -19,6 +19,9 @@ struct ServiceCommand<Hosted: HostedService>: ParsableCommand {
     @Flag(help: "Ask the running service how it is, and exit with 0 if it is ready, 1 if not, 2 if it is dead.")
     var probe = false
 
+    @OptionGroup
+    var commands: Hosted.Commands
+
     /// What the flags set, by the names of settings.
     var settings: [String: String] {
         var settings: [String: String] = [:]

@@ -35,6 +35,7 @@ public enum ServiceMain {
         } catch {
             fail("orcheo-\(Hosted.name): \(error)")
         }
+        if let task = command.commands.chosen { await perform(task, for: type, settings) }
         do { try await serve(type, settings, logger) } catch {
             logger.critical("\(error)")
             exit(1)
@@ -93,6 +94,20 @@ public enum ServiceMain {
         running.cancel()
         print(result.line(service: Hosted.name))
         exit(result.state.rawValue)
+    }
+
+    /// Its standard output is the command's alone.
+    private static func perform<Hosted: HostedService>(
+        _ task: OperatorTask, for type: Hosted.Type, _ settings: Settings
+    ) async -> Never {
+        do {
+            let silent = Logger(label: "operator") { _ in SwiftLogNoOpLogHandler() }
+            let outcome = try await OperatorConsole<Hosted>(settings: settings, logger: silent).perform(task)
+            print(outcome.line)
+            exit(outcome.exitCode)
+        } catch {
+            fail("orcheo-\(Hosted.name): \(error)")
+        }
     }
 
     private static func fail(_ line: String) -> Never {
