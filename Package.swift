@@ -80,10 +80,13 @@ let package = Package(
         // Publish: workflows, versions, publications, audit.
         library("PublishAPI", "Services/Publish/API", ["Wire"]),
         library(
+            "PublishClient", "Services/Publish/Client",
+            ["PublishAPI", "RPC", "ServiceKit", "Wire", External.logging, External.serviceLifecycle]),
+        library(
             "PublishService", "Services/Publish/Service",
             [
-                "ChatKitAPI", "PublishAPI", "RPC", "ServiceKit", "Storage", "Wire", External.crypto, External.grdb,
-                External.logging, External.nioCore, External.serviceLifecycle,
+                "ChatKitAPI", "PublishAPI", "RPC", "ServiceKit", "Storage", "Wire", External.argumentParser,
+                External.crypto, External.grdb, External.logging, External.nioCore, External.serviceLifecycle,
             ]),
         executable("orcheo-publish", "Services/Publish/Main", ["PublishService", "ServiceKit"]),
 
@@ -101,8 +104,8 @@ let package = Package(
         library(
             "ChatKitService", "Services/ChatKit/Service",
             [
-                "ChatKitAPI", "PublishAPI", "RPC", "ServiceKit", "Storage", "Wire", External.deque, External.grdb,
-                External.logging,
+                "ChatKitAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "Storage", "Wire", External.deque,
+                External.grdb, External.logging,
             ]),
         executable("orcheo-chatkit", "Services/ChatKit/Main", ["ChatKitService", "ServiceKit"]),
 
@@ -111,8 +114,9 @@ let package = Package(
         library(
             "GatewayService", "Services/Gateway/Service",
             [
-                "ChatKitAPI", "GatewayAPI", "PublishAPI", "RPC", "ServiceKit", "SessionAPI", "Storage", "Wire",
-                External.httpTypes, External.hummingbird, External.hummingbirdCore, External.logging, External.nioCore,
+                "ChatKitAPI", "GatewayAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "SessionAPI", "Storage",
+                "Wire", External.httpTypes, External.hummingbird, External.hummingbirdCore, External.logging,
+                External.nioCore,
                 External.nioExtras, External.nioPosix, External.serviceLifecycle,
             ]),
         executable("orcheo-gateway", "Services/Gateway/Main", ["GatewayService", "ServiceKit"]),
@@ -142,7 +146,7 @@ let package = Package(
         tests(
             "PublishTests",
             [
-                "PublishAPI", "PublishService", "RPC", "ServiceKit", "Storage", "Wire", External.grdb,
+                "ChatKitAPI", "PublishAPI", "PublishService", "RPC", "ServiceKit", "Storage", "Wire", External.grdb,
                 External.logging, External.nioCore,
             ]),
         tests(
@@ -151,12 +155,17 @@ let package = Package(
                 "RPC", "ServiceKit", "SessionAPI", "SessionService", "Storage", "Wire", External.crypto,
                 External.jwtKit, External.logging,
             ]),
-        tests("ChatKitTests", ["ChatKitAPI", "ChatKitService", "RPC", "ServiceKit", "TestSupport", "Wire"]),
+        tests(
+            "ChatKitTests",
+            [
+                "ChatKitAPI", "ChatKitService", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "TestSupport",
+                "Wire",
+            ]),
         tests(
             "GatewayTests",
             [
-                "ChatKitAPI", "GatewayAPI", "GatewayService", "PublishAPI", "RPC", "ServiceKit", "Storage", "Wire",
-                External.httpTypes, External.logging, External.nioCore,
+                "ChatKitAPI", "GatewayAPI", "GatewayService", "PublishAPI", "PublishClient", "RPC", "ServiceKit",
+                "Storage", "Wire", External.httpTypes, External.logging, External.nioCore,
             ]),
         tests(
             "ContractTests", ["ChatKitAPI", "GatewayAPI", "PublishAPI", "SessionAPI", "TestSupport", "Wire"],

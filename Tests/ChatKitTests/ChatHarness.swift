@@ -14,15 +14,17 @@ import Wire
 enum Engine: CaseIterable, Sendable {
     case memory, file
 
-    func open(in folder: TestFolder) throws -> SQLChatStore {
+    func open(in folder: TestFolder, onReport: @escaping @Sendable () -> Void = {}) throws -> SQLChatStore {
         try SQLChatStore(
-            at: self == .memory ? .memory : .folder(folder.path), logger: .silent)
+            at: self == .memory ? .memory : .folder(folder.path), logger: .silent, onReport: onReport)
     }
 
     /// Runs `body` with an empty store.
-    func withStore<T>(_ body: (SQLChatStore) async throws -> T) async throws -> T {
+    func withStore<T>(
+        onReport: @escaping @Sendable () -> Void = {}, _ body: (SQLChatStore) async throws -> T
+    ) async throws -> T {
         try await TestFolder.with { folder in
-            let store = try open(in: folder)
+            let store = try open(in: folder, onReport: onReport)
             let result = try await body(store)
             try await store.close()
             return result
@@ -69,7 +71,7 @@ struct FixedVersion: VersionSource {
     var failure: ServiceError?
 
     func served(
-        _ version: ChatVersion, ofWorkflow id: String, for context: CallContext
+        _ version: ChatVersion, ofWorkflow id: String, asOf revision: Int?, for context: CallContext
     ) async throws(ServiceError) -> ServedWorkflow {
         if let failure { throw failure }
         return ServedWorkflow(name: "Demo", versionID: "v-\(version.rawValue)", graph: graph)
@@ -106,6 +108,7 @@ struct ChatHarness {
     var ids: any IDSource = RandomIDs()
     var timeLimit = Duration.seconds(300)
     let live = LiveTurns()
+    let detached = DetachedTurns()
 
     init(_ store: any ChatStore) { self.store = store }
 
@@ -118,7 +121,7 @@ struct ChatHarness {
     var turns: TurnStarter {
         TurnStarter(
             tools: Turn.Tools(store: store, clock: clock, ids: ids, timeLimit: timeLimit), versions: versions,
-            responders: responders, live: live)
+            responders: responders, live: live, detached: detached)
     }
 
     static func context(_ subject: String = "visitor:ann") -> CallContext {

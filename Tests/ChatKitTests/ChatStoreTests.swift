@@ -1,4 +1,5 @@
 import ChatKitAPI
+import GRDB
 import NIOCore
 import Storage
 import Synchronization
@@ -18,7 +19,9 @@ struct ChatStoreTests {
         var batch = EventBatch()
         for line in lines { batch.append { $0.writeString(line) } }
         batch.firstSequence = first
-        batch.closing = closing.map { .init(state: $0, at: Timestamp(microseconds: 9)) }
+        batch.closing = closing.map { state in
+            .init(state: state, at: Timestamp(microseconds: 9), report: #"{"status":"\#(state)"}"#)
+        }
         return batch
     }
 
@@ -122,6 +125,45 @@ struct ChatStoreTests {
         }
     }
 
+    @Test(arguments: Engine.allCases)
+    func onlyTheLatestReportOfATurnIsKept(_ engine: Engine) async throws {
+        try await engine.withStore { store in
+            let key = try await store.begin(.sample())
+            _ = try await store.begin(.sample(2))
+            let sent = try await store.runReports(limit: 10, bytes: 1000)
+            #expect(sent.map(\.json) == [#"{"status":"running"}"#, #"{"status":"running"}"#])
+            _ = try await store.record(key, patience: .zero) { [end = batch([], from: 1, closing: .done)] in end }
+            // What was confirmed goes; what replaced it meanwhile stays.
+            try await store.deleteRunReports(sent.map(\.revision))
+            #expect(try await store.runReports(limit: 10, bytes: 1000).map(\.json) == [#"{"status":"done"}"#])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func aReportOutlivesItsThreadAndIsNotTakenForThatOfALaterTurn(_ engine: Engine) async throws {
+        try await engine.withStore { store in
+            let key = try await store.begin(.sample())
+            _ = try await store.record(key, patience: .zero) { [end = batch([], from: 1, closing: .failed)] in end }
+            try await store.store.write { try $0.execute(sql: "DELETE FROM thread") }
+            let later = try await store.begin(.sample(2))
+            #expect(later == key)
+            let reports = try await store.runReports(limit: 10, bytes: 1000)
+            #expect(reports.map(\.json) == [#"{"status":"failed"}"#, #"{"status":"running"}"#])
+        }
+    }
+
+    @Test func reportsComeInPartsOldestFirst() async throws {
+        try await Engine.memory.withStore { store in
+            for number in 1...4 { _ = try await store.begin(.sample(number)) }
+            let all = try await store.runReports(limit: 10, bytes: 1000)
+            #expect(all.map(\.revision) == all.map(\.revision).sorted() && all.count == 4)
+            #expect(try await store.runReports(limit: 3, bytes: 1000) == Array(all.prefix(3)))
+            let size = all[0].json.utf8.count
+            #expect(try await store.runReports(limit: 10, bytes: 2 * size + 1) == Array(all.prefix(2)))
+            #expect(try await store.runReports(limit: 10, bytes: 1) == Array(all.prefix(1)))
+        }
+    }
+
     @Test func whatIsStoredIsThereAfterReopening() async throws {
         try await TestFolder.with { folder in
             let first = try Engine.file.open(in: folder)
@@ -147,6 +189,6 @@ extension TurnStart {
             target: thread.map { .thread(id: $0) }
                 ?? .newThread(ThreadRecord(id: "thr_\(number)", createdAt: moment, title: nil)),
             message: ItemRecord(id: "msg_\(number)", isHidden: false, json: "{}"), metadata: nil, versionID: "v",
-            events: events, startedAt: moment)
+            events: events, report: #"{"status":"running"}"#, startedAt: moment)
     }
 }

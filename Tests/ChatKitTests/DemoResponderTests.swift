@@ -110,7 +110,7 @@ struct DemoResponderTests {
         for description in ResponderCatalogue.all {
             let graph: JSONValue = ["responder": .string(description.name)]
             let refusal = await code { _ = try ResponderRegistry.builtIn.responder(for: graph) }
-            #expect(refusal == (description.isAvailable ? nil : "workflow_version.invalid_graph"))
+            #expect(refusal == (description.isAvailable ? nil : "responder.unavailable"))
         }
     }
 }

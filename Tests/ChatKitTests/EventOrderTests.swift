@@ -8,7 +8,7 @@ import Wire
 struct EventOrderTests {
     private let thread = CountingIDs.id("thr", 1)
     private let question = CountingIDs.id("msg", 2)
-    private let answer = CountingIDs.id("msg", 4)
+    private let answer = CountingIDs.id("msg", 5)
     private let now = "2026-02-03T10:00:00.000000Z"
 
     /// Answers "Pong." in two deltas.

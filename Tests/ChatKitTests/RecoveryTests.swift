@@ -187,5 +187,9 @@ final class BreakableStore: ChatStore {
     func deleteLogs(closedBefore moment: Timestamp) async throws -> Int {
         try await store.deleteLogs(closedBefore: moment)
     }
+    func runReports(limit: Int, bytes: Int) async throws -> [StoredReport] {
+        try await store.runReports(limit: limit, bytes: bytes)
+    }
+    func deleteRunReports(_ revisions: [Int64]) async throws { try await store.deleteRunReports(revisions) }
     func close() async throws { try await store.close() }
 }

@@ -1,11 +1,7 @@
 import ChatKitAPI
-import Logging
 import NIOCore
-import PublishAPI
 import RPC
-import ServiceKit
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 import Wire
@@ -15,44 +11,12 @@ import Wire
 /// The service as other services meet it: over RPC, with a publisher that a test controls.
 struct ServiceTests {
     private func withService(
-        _ location: StoreLocation = .memory, _ body: @Sendable (RPCClient, CallOptions, Switch) async throws -> Void
+        _ location: StoreLocation = .memory,
+        _ body: @Sendable (RPCClient, CallOptions, FakePublish) async throws -> Void
     ) async throws {
-        let hub = MemoryHub()
-        let isPublished = Switch()
-        var publisher = HandlerTable()
-        publisher.handle(GetServedVersion.self) { input, _ in
-            guard isPublished.isOn else { throw ServiceError("workflow_version.not_found", "There is no version.") }
-            return .init(
-                workflowID: input.workflowID, versionID: "v1", version: 1, graph: ["responder": "demo"],
-                workflowName: "Demo", supportedModels: nil)
+        try await ChatSystem.with(FakePublish(canBeWatched: false), location) { system in
+            try await body(system.chat, ChatSystem.visitor, system.publish)
         }
-        let publish = RPCServer(service: "publish", table: publisher, logger: .silent)
-        func client(_ name: String) -> RPCClient {
-            RPCClient(service: name, caller: "test", connector: hub.connector(to: name), logger: .silent)
-        }
-        let host = try await ServiceHost(
-            Chatting.self,
-            ServiceContext(
-                settings: try Settings(), logger: .silent, location: location,
-                peers: ["publish": client("publish")]),
-            listener: hub.listener(for: "chatkit"))
-        let chat = client("chatkit")
-        try await withThrowingTaskGroup { group in
-            group.addTask { try await publish.serve(on: hub.listener(for: "publish")) }
-            group.addTask { try await host.run() }
-            group.addTask { await chat.run() }
-            let options = CallOptions(
-                principal: Principal(kind: .visitor, subject: "visitor:ann"), trace: "test", deadline: .seconds(30))
-            try await body(chat, options, isPublished)
-            await host.stop()
-            group.cancelAll()
-        }
-    }
-
-    final class Switch: Sendable {
-        private let state = Mutex(true)
-        var isOn: Bool { state.withLock { $0 } }
-        func turn(on: Bool) { state.withLock { $0 = on } }
     }
 
     private func createThread(_ text: String) -> CreateThread.Input {
@@ -87,7 +51,7 @@ struct ServiceTests {
 
     @Test func withoutAVersionNothingBegins() async throws {
         try await withService { chat, options, publisher in
-            publisher.turn(on: false)
+            publisher.serve(nil)
             let refusal = await code {
                 let stream = try await chat.stream(CreateThread.self, createThread("Hello"), options)
                 _ = try await stream.next()

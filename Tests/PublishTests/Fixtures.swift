@@ -35,18 +35,30 @@ final class TickingClock: WallClock {
     }
 }
 
+/// A clock that a test sets.
+final class SettableClock: WallClock {
+    static let start = TickingClock.start
+    private let moment = Mutex(start)
+
+    var now: Timestamp {
+        get { moment.withLock { $0 } }
+        set { moment.withLock { $0 = newValue } }
+    }
+}
+
 /// The Publish service behind its wire protocol, within this process.
 struct HostedPublishing: Sendable {
     let client: RPCClient
     private let host: ServiceHost<Publishing>
 
     static func with<T>(
-        at location: StoreLocation = .memory, isolation: isolated (any Actor)? = #isolation,
+        at location: StoreLocation = .memory, clock: any WallClock = TickingClock(),
+        isolation: isolated (any Actor)? = #isolation,
         _ body: (HostedPublishing) async throws -> T
     ) async throws -> T {
         let hub = MemoryHub()
         let context = ServiceContext(
-            settings: try Settings(), logger: .silent, clock: TickingClock(), location: location)
+            settings: try Settings(), logger: .silent, clock: clock, location: location)
         let host = try await ServiceHost(Publishing.self, context, listener: hub.listener(for: "publish"))
         let client = RPCClient(
             service: "publish", caller: "test", connector: hub.connector(to: "publish"), logger: .silent)
@@ -69,17 +81,17 @@ struct HostedPublishing: Sendable {
     }
 
     func call<O: Operation>(
-        _ operation: O.Type, _ input: O.Input, as principal: Principal = .ann
+        _ operation: O.Type, _ input: O.Input, as principal: Principal = .ann, conditions: CallConditions = .none
     ) async throws(ServiceError) -> O.Output {
-        try await client.call(operation, input, Self.options(principal))
+        try await client.call(operation, input, Self.options(principal, conditions))
     }
 
     /// The code that the call is refused with.
     func refusal<O: Operation>(
-        _ operation: O.Type, _ input: O.Input, as principal: Principal = .ann
+        _ operation: O.Type, _ input: O.Input, as principal: Principal = .ann, conditions: CallConditions = .none
     ) async -> ServiceError? {
         do {
-            _ = try await call(operation, input, as: principal)
+            _ = try await call(operation, input, as: principal, conditions: conditions)
             return nil
         } catch {
             return error
@@ -90,24 +102,27 @@ struct HostedPublishing: Sendable {
 
     func stop() async { await host.stop() }
 
-    static func options(_ principal: Principal) -> CallOptions {
-        CallOptions(principal: principal, trace: "test", deadline: .seconds(30))
+    static func options(_ principal: Principal, _ conditions: CallConditions = .none) -> CallOptions {
+        CallOptions(principal: principal, trace: "test", deadline: .seconds(30), conditions: conditions)
     }
 }
 
 /// A copy of the publications, kept as the edge keeps its own.
 struct Watch {
-    private(set) var index: PublicationIndex
+    private(set) var index = PublicationIndex()
+    private(set) var flags = FeatureFlags()
     private var items: ItemStream.AsyncIterator
 
     /// Reads the snapshot.
     init(_ client: RPCClient) async throws {
-        let stream = try await client.stream(WatchPublications.self, Nothing(), HostedPublishing.options(.anonymous))
+        let stream = try await client.stream(
+            WatchPublications.self, Nothing(), .init(principal: .anonymous, trace: "test", deadline: .seconds(600)))
         items = stream.makeAsyncIterator()
         var snapshot: [Publication] = []
         while true {
             switch try await Self.item(&items) {
             case .publication(let publication)?: snapshot.append(publication)
+            case .flags(let flags, _)?: self.flags = flags
             case .snapshotEnd(let revision)?:
                 index = PublicationIndex(snapshot, revision: revision)
                 return
@@ -116,11 +131,31 @@ struct Watch {
         }
     }
 
-    /// The next change; nil when the watch has ended.
+    /// The next change of a publication; nil when the watch has ended.
     mutating func next() async throws -> Publication? {
-        guard case .publication(let publication)? = try await Self.item(&items) else { return nil }
-        index.apply(publication)
-        return publication
+        while let item = try await Self.item(&items) {
+            switch item {
+            case .publication(let publication):
+                index.apply(publication)
+                return publication
+            case .flags(let flags, let revision):
+                self.flags = flags
+                index.advance(to: revision)
+            case .snapshotEnd: throw UnexpectedEnd()
+            }
+        }
+        return nil
+    }
+
+    /// Reads on until the flags have changed.
+    mutating func nextFlags() async throws -> FeatureFlags {
+        while let item = try await Self.item(&items) {
+            guard case .flags(let flags, let revision) = item else { continue }
+            self.flags = flags
+            index.advance(to: revision)
+            return flags
+        }
+        throw UnexpectedEnd()
     }
 
     private static func item(_ items: inout ItemStream.AsyncIterator) async throws -> WatchPublications.Item? {

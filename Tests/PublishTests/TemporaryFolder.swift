@@ -27,3 +27,7 @@ final class TemporaryFolder: Sendable {
         do { try FileManager.default.removeItem(atPath: path) } catch { print("\(path) stays behind: \(error)") }
     }
 }
+
+extension [UInt8] {
+    var data: Data { Data(self) }
+}

@@ -85,6 +85,7 @@ struct ChatFlowTests {
             #expect(
                 metadata.objectValue?.members.map(\.name) == [
                     "id", "handle", "name", "description", "is_public", "require_login", "share_url", "chatkit",
+                    "contact",
                 ])
             #expect(try await system.manage("POST", "/api/workflows/switch/publish/revoke", [:]).0 == 200)
             #expect(try await code() == (403, "chatkit.auth.not_published"))

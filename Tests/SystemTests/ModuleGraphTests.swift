@@ -10,15 +10,22 @@ struct ModuleGraphTests {
         ("Shared/Storage", []),
         ("Shared/ServiceKit", ["RPC", "Storage", "Wire"]),
         ("Services/Publish/API", ["Wire"]),
+        ("Services/Publish/Client", ["PublishAPI", "RPC", "ServiceKit", "Wire"]),
         ("Services/Session/API", ["Wire"]),
         ("Services/ChatKit/API", ["Wire"]),
         ("Services/Gateway/API", ["ChatKitAPI", "PublishAPI", "SessionAPI", "Wire"]),
         ("Services/Publish/Service", ["ChatKitAPI", "PublishAPI", "RPC", "ServiceKit", "Storage", "Wire"]),
         ("Services/Session/Service", ["RPC", "ServiceKit", "SessionAPI", "Storage", "Wire"]),
-        ("Services/ChatKit/Service", ["ChatKitAPI", "PublishAPI", "RPC", "ServiceKit", "Storage", "Wire"]),
+        (
+            "Services/ChatKit/Service",
+            ["ChatKitAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "Storage", "Wire"]
+        ),
         (
             "Services/Gateway/Service",
-            ["ChatKitAPI", "GatewayAPI", "PublishAPI", "RPC", "ServiceKit", "SessionAPI", "Storage", "Wire"]
+            [
+                "ChatKitAPI", "GatewayAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "SessionAPI", "Storage",
+                "Wire",
+            ]
         ),
         ("Services/Publish/Main", ["PublishService", "ServiceKit"]),
         ("Services/Session/Main", ["ServiceKit", "SessionService"]),
@@ -29,7 +36,8 @@ struct ModuleGraphTests {
     ]
 
     static let ours: Set<String> = [
-        "Wire", "RPC", "Storage", "ServiceKit", "PublishAPI", "PublishService", "SessionAPI", "SessionService",
+        "Wire", "RPC", "Storage", "ServiceKit", "PublishAPI", "PublishClient", "PublishService", "SessionAPI",
+        "SessionService",
         "ChatKitAPI", "ChatKitService", "GatewayAPI", "GatewayService", "Launcher", "TestSupport",
     ]
 

@@ -3,6 +3,7 @@ public import Wire
 /// Every operation of the ChatKit service.
 public enum ChatKitOperations {
     public static let all: [any AnyOperation.Type] = [
-        CreateThread.self, AddUserMessage.self, GetThread.self, ListThreads.self, ListItems.self, ListResponders.self,
+        CreateThread.self, AddUserMessage.self, TriggerTurn.self, GetThread.self, ListThreads.self, ListItems.self,
+        ListResponders.self,
     ]
 }

@@ -1,5 +1,6 @@
 import ChatKitAPI
 import Logging
+import PublishClient
 public import RPC
 public import ServiceKit
 public import ServiceLifecycle
@@ -14,17 +15,26 @@ public struct Chatting: HostedService {
     private let store: SQLChatStore
     private let turns: TurnStarter
     private let upkeep: Upkeep
+    private let reporter: RunReporter
+    private let watch: PublicationWatch
 
     /// Closes the turns that an earlier process left open, so that their threads take messages again.
     public init(_ context: ServiceContext) async throws {
         let timeLimit = try context.settings.seconds(
             "ORCHEO_CHATKIT_TURN_TIMEOUT_SECONDS", default: .seconds(300), in: .seconds(1) ... .seconds(86_400))
-        store = try SQLChatStore(at: context.location, logger: context.logger)
+        let signal = RunReportSignal()
+        store = try SQLChatStore(at: context.location, logger: context.logger) { signal.raise() }
+        let publish = context.peer("publish")
+        let copy = PublicationCopy()
         let live = LiveTurns()
         turns = TurnStarter(
             tools: Turn.Tools(
                 store: store, clock: context.clock, ids: context.ids, timeLimit: timeLimit),
-            versions: PublishedVersions(publish: context.peer("publish")), responders: .builtIn, live: live)
+            versions: PublishedVersions(publish: publish, copy: copy, clock: context.clock), responders: .builtIn,
+            live: live, detached: DetachedTurns())
+        reporter = RunReporter(
+            store: store, signal: signal, publish: publish, ids: context.ids, logger: context.logger)
+        watch = PublicationWatch(publish: publish, copy: copy, ids: context.ids, logger: context.logger)
         upkeep = Upkeep(store: store, live: live, clock: context.clock, logger: context.logger)
         try await TurnRecovery(store: store, clock: context.clock, logger: context.logger).closeOrphans()
     }
@@ -35,11 +45,13 @@ public struct Chatting: HostedService {
         var table = HandlerTable()
         let createThread = CreateThreadHandler(turns: turns)
         let addUserMessage = AddUserMessageHandler(turns: turns)
+        let triggerTurn = TriggerTurnHandler(turns: turns)
         let getThread = GetThreadHandler(store: store)
         let listThreads = ListThreadsHandler(store: store)
         let listItems = ListItemsHandler(store: store)
         table.stream(CreateThread.self) { try await createThread($0, $1, $2) }
         table.stream(AddUserMessage.self) { try await addUserMessage($0, $1, $2) }
+        table.handle(TriggerTurn.self) { try await triggerTurn($0, $1) }
         table.handle(GetThread.self) { try await getThread($0, $1) }
         table.handle(ListThreads.self) { try await listThreads($0, $1) }
         table.handle(ListItems.self) { try await listItems($0, $1) }
@@ -47,7 +59,8 @@ public struct Chatting: HostedService {
         return table
     }
 
-    public var background: [any Service] { [upkeep] }
+    /// They end in the opposite order: what the last turns leave to report is sent after those have ended.
+    public var background: [any Service] { [watch, reporter, turns.detached, upkeep] }
 
     public func readiness() async -> [ComponentHealth] {
         let failure = store.store.failure

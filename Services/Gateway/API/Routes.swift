@@ -7,16 +7,41 @@ public enum Routes {
     public static let listWorkflows = Route(.get, "/api/workflows", ListWorkflows.self)
     public static let createWorkflow = Route(.post, "/api/workflows", CreateWorkflow.self)
     public static let getWorkflow = Route(.get, "/api/workflows/{ref}", GetWorkflow.self)
+    public static let updateWorkflow = Route(.put, "/api/workflows/{ref}", UpdateWorkflow.self)
+    public static let archiveWorkflow = Route(.delete, "/api/workflows/{ref}", ArchiveWorkflow.self)
+    public static let getWorkflowView = Route(.get, "/api/workflows/{ref}/workflow", GetWorkflowView.self)
+    /// The name that clients before version 0.39 know.
+    public static let getCanvasView = Route(.get, "/api/workflows/{ref}/canvas", GetWorkflowView.self)
+    public static let getCronConfig = Route(.get, "/api/workflows/{ref}/triggers/cron/config", GetCronConfig.self)
+
     public static let listVersions = Route(.get, "/api/workflows/{ref}/versions", ListVersions.self)
     public static let createVersion = Route(.post, "/api/workflows/{ref}/versions", CreateVersion.self)
+    public static let ingestScript = Route(.post, "/api/workflows/{ref}/versions/ingest", IngestScript.self)
     public static let getVersion = Route(.get, "/api/workflows/{ref}/versions/{version}", GetVersion.self)
-    public static let listRuns = Route(.get, "/api/workflows/{ref}/runs", ListRuns.self)
+    public static let getMermaid = Route(.get, "/api/workflows/{ref}/versions/{version}/mermaid", GetVersion.self)
+    public static let diffVersions = Route(
+        .get, "/api/workflows/{ref}/versions/{version}/diff/{target}", DiffVersions.self)
+    public static let setRunnableConfig = Route(
+        .put, "/api/workflows/{ref}/versions/{version}/runnable-config", SetRunnableConfig.self)
+    public static let activateVersion = Route(
+        .post, "/api/workflows/{ref}/versions/{version}/activate", ActivateVersion.self)
     public static let getCredentialReadiness = Route(
         .get, "/api/workflows/{ref}/credentials/readiness", GetCredentialReadiness.self)
-    public static let getCronConfig = Route(.get, "/api/workflows/{ref}/triggers/cron/config", GetCronConfig.self)
+
+    public static let getPublication = Route(.get, "/api/workflows/{ref}/publish", GetPublicationDocument.self)
     public static let publishWorkflow = Route(.post, "/api/workflows/{ref}/publish", PublishWorkflow.self)
+    public static let updatePublication = Route(.patch, "/api/workflows/{ref}/publish", UpdatePublication.self)
     public static let revokeWorkflow = Route(.post, "/api/workflows/{ref}/publish/revoke", RevokeWorkflow.self)
     public static let getPublicMetadata = Route(.get, "/api/workflows/{ref}/public")
+
+    public static let listRuns = Route(.get, "/api/workflows/{ref}/runs", ListRuns.self)
+    public static let createRun = Route(.post, "/api/workflows/{ref}/runs", TriggerTurn.self)
+    public static let triggerRun = Route(.post, "/api/chatkit/workflows/{ref}/trigger", TriggerTurn.self)
+    public static let listAudit = Route(.get, "/api/workflows/{ref}/audit", ListAudit.self)
+
+    public static let listFlags = Route(.get, "/api/admin/flags", ListFlags.self)
+    public static let getFlag = Route(.get, "/api/admin/flags/{name}", ListFlags.self)
+    public static let setFlag = Route(.put, "/api/admin/flags/{name}", SetFlag.self)
 
     public static let issueChatToken = Route(.post, "/api/chatkit/session", IssueChatToken.self)
     public static let issueWorkflowChatToken = Route(
@@ -30,8 +55,11 @@ public enum Routes {
     public static let getRobots = Route(.get, "/robots.txt")
 
     public static let all = [
-        listWorkflows, createWorkflow, getWorkflow, listVersions, createVersion, getVersion, listRuns,
-        getCredentialReadiness, getCronConfig, publishWorkflow, revokeWorkflow, getPublicMetadata, issueChatToken,
-        issueWorkflowChatToken, chat, getSystemHealth, getSystemInfo, getReadiness, getLiveness, getRobots,
+        listWorkflows, createWorkflow, getWorkflow, updateWorkflow, archiveWorkflow, getWorkflowView, getCanvasView,
+        getCronConfig, listVersions, createVersion, ingestScript, getVersion, getMermaid, diffVersions,
+        setRunnableConfig, activateVersion, getCredentialReadiness, getPublication, publishWorkflow, updatePublication,
+        revokeWorkflow, getPublicMetadata, listRuns, createRun, triggerRun, listAudit, listFlags, getFlag, setFlag,
+        issueChatToken, issueWorkflowChatToken, chat, getSystemHealth, getSystemInfo, getReadiness, getLiveness,
+        getRobots,
     ]
 }

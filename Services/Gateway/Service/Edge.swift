@@ -1,6 +1,7 @@
 public import GatewayAPI
 import Hummingbird
 import NIOCore
+import PublishClient
 public import RPC
 public import ServiceKit
 public import ServiceLifecycle
@@ -18,7 +19,7 @@ public struct Edge: HostedService {
     public let port: Int
     /// The routes that have a handler.
     public let answeredRoutes: Set<Route>
-    private let mirror: PublicationMirror
+    private let copy = PublicationCopy()
     private let backends: Backends
 
     /// Opens the HTTP listener; requests are answered once `background` runs.
@@ -43,13 +44,14 @@ public struct Edge: HostedService {
         let shareURLs = ShareURLs(
             publicBase: settings.string("ORCHEO_CHATKIT_PUBLIC_BASE_URL"), port: listener.port,
             isLoopback: listener.isLoopback)
-        mirror = PublicationMirror(shareURLs: shareURLs)
-        let router = EdgeRouter(backends: backends, mirror: mirror, shareURLs: shareURLs, clock: context.clock)
+        let router = EdgeRouter(
+            backends: backends, copy: copy, shareURLs: shareURLs, contact: settings.string("ORCHEO_CONTACT"),
+            clock: context.clock)
         answeredRoutes = router.routes
         let responder = EdgeResponder(
             routes: router.build(), ids: context.ids, date: HTTPDate(clock: context.clock), logger: context.logger)
         background = [
-            PublicationWatch(publish: backends.publish, mirror: mirror, ids: context.ids, logger: context.logger),
+            PublicationWatch(publish: backends.publish, copy: copy, ids: context.ids, logger: context.logger),
             HTTPServer(listener: listener, responder: responder, logger: context.logger),
         ]
     }
@@ -59,10 +61,10 @@ public struct Edge: HostedService {
             ComponentHealth(
                 name: client.service, isReady: client.isConnected, detail: client.isConnected ? nil : "not connected")
         }
-        let isCurrent = mirror.isCurrent
+        let isCurrent = copy.isCurrent
         let publications = ComponentHealth(
             name: "publications", isReady: isCurrent,
-            detail: isCurrent ? "\(mirror.count) known" : "the watch is broken")
+            detail: isCurrent ? "\(copy.count) known" : "the watch is broken")
         return peers + [publications]
     }
 

@@ -1,6 +1,7 @@
 import GatewayAPI
 import Hummingbird
 import NIOCore
+import PublishClient
 import ServiceKit
 
 /// Ties each route of the HTTP API to what answers it.
@@ -8,8 +9,10 @@ struct EdgeRouter {
     private typealias Handler = @Sendable (Request, EdgeContext) async throws -> Response
 
     let backends: Backends
-    let mirror: PublicationMirror
+    let copy: PublicationCopy
     let shareURLs: ShareURLs
+    /// Whom visitors turn to where a publication names nobody.
+    let contact: String?
     let clock: any WallClock
 
     func build() -> RouterResponder<EdgeContext> {
@@ -28,31 +31,69 @@ struct EdgeRouter {
     var routes: Set<Route> { Set(handlers.keys) }
 
     private var handlers: [Route: Handler] {
-        let endpoint = ManagementEndpoint(backends: backends)
-        let lookup = PublicationLookup(mirror: mirror, publish: backends.publish)
-        let workflows = WorkflowRoutes(endpoint: endpoint, mirror: mirror, shareURLs: shareURLs)
-        let versions = VersionRoutes(endpoint: endpoint)
-        let tokens = ChatTokenRoutes(endpoint: endpoint, publications: lookup)
-        let system = SystemRoutes(endpoint: endpoint, mirror: mirror, clock: clock)
-        let metadata = PublicMetadataEndpoint(publications: lookup, mirror: mirror, shareURLs: shareURLs)
-        let chat = ChatEndpoint(
-            backends: backends, publications: lookup, cookie: VisitorCookie(isSecure: shareURLs.isSecure))
+        let endpoint = ManagementEndpoint(backends: backends, copy: copy)
+        let lookup = PublicationLookup(copy: copy, publish: backends.publish)
+        return management(endpoint).merging(chat(endpoint, lookup)) { $1 }.merging(system(endpoint)) { $1 }
+    }
+
+    private func management(_ endpoint: ManagementEndpoint) -> [Route: Handler] {
+        let workflows = WorkflowRoutes(endpoint: endpoint, shareURLs: shareURLs)
+        let publications = PublicationRoutes(
+            endpoint: endpoint, facts: PreflightFactsSource(backends: backends), shareURLs: shareURLs, contact: contact)
+        let versions = VersionRoutes(endpoint: endpoint, publications: publications)
+        let runs = RunRoutes(endpoint: endpoint)
+        let audit = AuditRoutes(endpoint: endpoint)
+        let flags = FlagRoutes(endpoint: endpoint)
         return [
             Routes.listWorkflows: workflows.list,
             Routes.createWorkflow: workflows.create,
             Routes.getWorkflow: workflows.get,
-            Routes.publishWorkflow: workflows.publish,
-            Routes.revokeWorkflow: workflows.revoke,
+            Routes.updateWorkflow: workflows.update,
+            Routes.archiveWorkflow: workflows.archive,
+            Routes.getWorkflowView: workflows.getView,
+            Routes.getCanvasView: workflows.getView,
+            Routes.getCronConfig: workflows.getCronConfig,
             Routes.listVersions: versions.list,
             Routes.createVersion: versions.create,
+            Routes.ingestScript: versions.ingest,
             Routes.getVersion: versions.get,
-            Routes.listRuns: versions.listRuns,
+            Routes.getMermaid: versions.getMermaid,
+            Routes.diffVersions: versions.diff,
+            Routes.setRunnableConfig: versions.setRunnableConfig,
+            Routes.activateVersion: versions.activate,
             Routes.getCredentialReadiness: versions.getCredentialReadiness,
-            Routes.getCronConfig: versions.getCronConfig,
+            Routes.getPublication: publications.get,
+            Routes.publishWorkflow: publications.publish,
+            Routes.updatePublication: publications.update,
+            Routes.revokeWorkflow: publications.revoke,
+            Routes.listRuns: runs.list,
+            Routes.createRun: runs.create,
+            Routes.triggerRun: runs.trigger,
+            Routes.listAudit: audit.list,
+            Routes.listFlags: flags.list,
+            Routes.getFlag: flags.get,
+            Routes.setFlag: flags.set,
+        ]
+    }
+
+    private func chat(_ endpoint: ManagementEndpoint, _ lookup: PublicationLookup) -> [Route: Handler] {
+        let metadata = PublicMetadataEndpoint(
+            publications: lookup, cache: PublicMetadataCache(shareURLs: shareURLs, contact: contact), clock: clock)
+        let tokens = ChatTokenRoutes(endpoint: endpoint, publications: lookup, clock: clock)
+        let chat = ChatEndpoint(
+            backends: backends, publications: lookup, cookie: VisitorCookie(isSecure: shareURLs.isSecure),
+            clock: clock, ownOrigin: shareURLs.origin)
+        return [
             Routes.getPublicMetadata: metadata.handle,
             Routes.issueChatToken: tokens.issue,
             Routes.issueWorkflowChatToken: tokens.issueForWorkflow,
             Routes.chat: chat.handle,
+        ]
+    }
+
+    private func system(_ endpoint: ManagementEndpoint) -> [Route: Handler] {
+        let system = SystemRoutes(endpoint: endpoint, clock: clock)
+        return [
             Routes.getSystemHealth: system.getHealth,
             Routes.getSystemInfo: system.getInfo,
             Routes.getReadiness: system.getReadiness,

@@ -3,8 +3,12 @@ public import Wire
 /// Everything the Publish service answers.
 public enum PublishOperations {
     public static let all: [any AnyOperation.Type] = [
-        CreateWorkflow.self, ListWorkflows.self, GetWorkflow.self, CreateVersion.self, ListVersions.self,
-        GetVersion.self, PublishWorkflow.self, RevokeWorkflow.self, ListRuns.self, GetCredentialReadiness.self,
-        GetCronConfig.self, GetPublication.self, AuthorizeChat.self, GetServedVersion.self, WatchPublications.self,
+        CreateWorkflow.self, ListWorkflows.self, GetWorkflow.self, UpdateWorkflow.self, ArchiveWorkflow.self,
+        GetWorkflowView.self, GetCronConfig.self,
+        CreateVersion.self, IngestScript.self, ListVersions.self, GetVersion.self, DiffVersions.self,
+        SetRunnableConfig.self, ActivateVersion.self, GetCredentialReadiness.self, GetServedVersion.self,
+        PublishWorkflow.self, RevokeWorkflow.self, UpdatePublication.self, GetPublicationDocument.self,
+        GetPublication.self, WatchPublications.self, AuthorizeChat.self,
+        RecordRuns.self, ListRuns.self, ListAudit.self, VerifyAudit.self, ListFlags.self, SetFlag.self,
     ]
 }

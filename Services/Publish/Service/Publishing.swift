@@ -4,6 +4,8 @@ public import ServiceKit
 
 /// The Publish service: workflows, their versions, who may chat with them, and the log of what was done to them.
 public struct Publishing: HostedService {
+    public typealias Commands = PublishCommands
+
     public static let name = "publish"
 
     private let store: any PublishStore

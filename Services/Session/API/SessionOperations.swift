@@ -3,6 +3,6 @@ public import Wire
 /// Every operation of the Session service.
 public enum SessionOperations {
     public static let all: [any AnyOperation.Type] = [
-        Authenticate.self, IdentifyChat.self, IssueChatToken.self, IssueWorkflowChatToken.self,
+        Authenticate.self, IdentifyChat.self, IssueChatToken.self, IssueWorkflowChatToken.self, ListLoginProviders.self,
     ]
 }

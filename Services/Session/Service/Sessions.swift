@@ -1,5 +1,6 @@
 public import RPC
 public import ServiceKit
+import SessionAPI
 import Storage
 
 /// The Session service: who is calling, proven. No other process holds its keys.
@@ -39,6 +40,8 @@ public struct Sessions: HostedService {
         IdentifyChatHandler(identities: identities).register(in: &table)
         IssueChatTokenHandler(issuer: issuer).register(in: &table)
         IssueWorkflowChatTokenHandler(issuer: issuer).register(in: &table)
+        // Visitors cannot log in yet, so a publication that asks them to is told so.
+        table.handle(ListLoginProviders.self) { _, _ in .init(providers: []) }
         return table
     }
 

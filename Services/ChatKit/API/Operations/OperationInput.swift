@@ -5,13 +5,20 @@ public struct TurnInput<Params: Codable & Sendable>: Codable, Sendable {
     /// The workflow that was asked for, a UUID in lower case.
     public let workflowID: String
     public let version: ChatVersion
+    /// Of the publications by which the caller was let in: none older than these may refuse or answer them. Nil if they
+    /// were asked for one by one.
+    public let publicationRevision: Int?
     public let params: Params
     /// The request's own `metadata`, for the responder.
     public let metadata: JSONObject?
 
-    public init(workflowID: String, version: ChatVersion, params: Params, metadata: JSONObject? = nil) {
+    public init(
+        workflowID: String, version: ChatVersion, publicationRevision: Int? = nil, params: Params,
+        metadata: JSONObject? = nil
+    ) {
         self.workflowID = workflowID
         self.version = version
+        self.publicationRevision = publicationRevision
         self.params = params
         self.metadata = metadata
     }
@@ -19,6 +26,7 @@ public struct TurnInput<Params: Codable & Sendable>: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case version, params, metadata
         case workflowID = "workflow_id"
+        case publicationRevision = "publication_revision"
     }
 }
 

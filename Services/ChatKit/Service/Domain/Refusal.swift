@@ -13,6 +13,18 @@ enum Refusal: Error, Hashable {
     case threadClosed(reason: String?)
     case messageTooLarge
     case metadataTooLarge
+    /// The input that goes with the record of a run.
+    case payloadTooLarge
+    /// Nobody could be noted as the one who started a run.
+    case unusableTrigger
+    /// Also one that is archived.
+    case workflowNotFound
+    /// Visitors are not let in: private, not yet, or not any more.
+    case notPublished
+    /// By the operator.
+    case publicChatOff
+    /// The version's graph names a responder that is known but does not run here.
+    case responderUnavailable(String)
     /// The version's graph cannot be run here.
     case invalidGraph(String)
 }
@@ -30,6 +42,15 @@ extension Refusal: ServiceErrorConvertible {
             .tooLarge("The message is too large: its text may have \(MessageRules.textLimit / 1024) KiB.")
         case .metadataTooLarge:
             ServiceError("request.invalid", "The metadata may have \(MessageRules.metadataLimit / 1024) KiB.")
+        case .payloadTooLarge: .tooLarge("The input may have \(RunRules.payloadLimit / 1024) KiB.")
+        case .unusableTrigger:
+            ServiceError(
+                "request.invalid", "Who triggers a run needs a name of at most \(RunRules.triggeredByLimit) bytes.")
+        case .workflowNotFound: ServiceError("workflow.not_found", "Workflow not found")
+        case .notPublished: ServiceError("chatkit.auth.not_published", "The workflow is not published.")
+        case .publicChatOff: ServiceError("feature.disabled", "Public chat is switched off.")
+        case .responderUnavailable(let name):
+            ServiceError("responder.unavailable", UnavailableResponder(name: name).message)
         case .invalidGraph(let message): ServiceError("workflow_version.invalid_graph", message)
         }
     }

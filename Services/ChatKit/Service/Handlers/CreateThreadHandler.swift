@@ -11,7 +11,8 @@ struct CreateThreadHandler: Sendable {
     ) async throws {
         let request = TurnStarter.Request(
             owner: try Owner(workflowID: input.workflowID, subject: context.principal.subject), threadID: nil,
-            version: input.version, input: input.params.input, metadata: input.metadata)
+            version: input.version, publicationRevision: input.publicationRevision, input: input.params.input,
+            metadata: input.metadata)
         try await turns.run(request, for: context, to: receiver)
     }
 }

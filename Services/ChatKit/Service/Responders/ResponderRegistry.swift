@@ -12,10 +12,13 @@ struct ResponderRegistry: Sendable {
 
     static let builtIn = ResponderRegistry(["demo": { graph throws(Refusal) in try DemoResponder(graph: graph) }])
 
+    /// - Throws: ``Refusal/invalidGraph(_:)``, ``Refusal/responderUnavailable(_:)``.
     func responder(for graph: JSONValue) throws(Refusal) -> any Responder {
-        guard let name = graph["responder"]?.stringValue, let make = makers[name] else {
-            throw .invalidGraph("No responder of this server can run the workflow's version.")
-        }
-        return try make(graph)
+        guard let name = graph["responder"]?.stringValue else { throw Self.unknown }
+        if let make = makers[name] { return try make(graph) }
+        guard ResponderCatalogue.all.contains(where: { $0.name == name }) else { throw Self.unknown }
+        throw .responderUnavailable(name)
     }
+
+    private static let unknown = Refusal.invalidGraph("No responder of this server can run the workflow's version.")
 }

@@ -56,6 +56,20 @@ extension StoreSchema {
                             PRIMARY KEY (turn, sequence)
                         ) STRICT;
                         """)
-            }
+            },
+            // `run` is the report of the turn's run as it began; turns that are older have none. A report outlives its
+            // turn and thread. Its revision is never used again, so who has sent one revision does not delete another.
+            Migration("reports of runs") { db in
+                try db.execute(
+                    sql: """
+                        ALTER TABLE turn ADD COLUMN run TEXT;
+
+                        CREATE TABLE run_report (
+                            revision INTEGER PRIMARY KEY AUTOINCREMENT,
+                            turn_id TEXT NOT NULL UNIQUE,
+                            json TEXT NOT NULL
+                        ) STRICT;
+                        """)
+            },
         ])
 }

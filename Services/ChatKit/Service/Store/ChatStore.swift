@@ -2,11 +2,12 @@ import Wire
 
 /// Keeps threads, their items, turns and the turns' event logs. Knows rows and JSON bytes, not what they mean.
 protocol ChatStore: Sendable {
-    /// Stores a message, its turn, which is running from then on, and the turn's first events, in one transaction.
+    /// Stores a message, its turn, which is running from then on, the turn's first events and the report of its run, in
+    /// one transaction.
     /// - Throws: ``Refusal`` if the owner has no such thread, or the thread takes no message now.
     func begin(_ start: TurnStart) async throws -> TurnKey
 
-    /// Stores what a turn brought forth, in one transaction.
+    /// Stores what a turn brought forth, and the report of its run if that ends it, in one transaction.
     ///
     /// - Parameters:
     ///   - patience: how long to wait for other turns to share the commit with.
@@ -38,6 +39,12 @@ protocol ChatStore: Sendable {
     /// Deletes the logs of turns closed before a moment; some at a time.
     /// - Returns: how many turns had one.
     func deleteLogs(closedBefore moment: Timestamp) async throws -> Int
+
+    /// The latest report of each run that was not deleted, those that wait longest first: at most `limit`, and no more
+    /// than `bytes` of JSON if it is more than one.
+    func runReports(limit: Int, bytes: Int) async throws -> [StoredReport]
+    /// Deletes reports by revision; one that was replaced meanwhile has another.
+    func deleteRunReports(_ revisions: [Int64]) async throws
 
     func close() async throws
 }

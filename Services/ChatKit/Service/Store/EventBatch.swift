@@ -6,6 +6,8 @@ struct EventBatch: Sendable {
     struct Closing: Sendable {
         let state: TurnState
         let at: Timestamp
+        /// Of the run, as JSON; nil for a turn that has none.
+        let report: String?
     }
 
     /// Of the first event; the log of a turn counts from 1 without gaps.

@@ -42,6 +42,8 @@ struct TurnStart: Sendable {
     /// The version of the workflow that answers.
     let versionID: String
     let events: EventBatch
+    /// Of the run as it begins, as JSON.
+    let report: String
     let startedAt: Timestamp
 }
 
@@ -50,4 +52,13 @@ struct OpenTurn: Sendable {
     let key: TurnKey
     let id: String
     let threadID: String
+    /// The report of its run as it began; nil for a turn that has none.
+    let report: String?
+}
+
+/// What is to be told of a run.
+struct StoredReport: Sendable, Hashable {
+    /// Another one for each report that was ever stored.
+    let revision: Int64
+    let json: String
 }

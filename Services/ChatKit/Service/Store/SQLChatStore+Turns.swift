@@ -5,38 +5,44 @@ import Wire
 
 extension SQLChatStore {
     func begin(_ start: TurnStart) async throws -> TurnKey {
-        try await store.write { db in
+        let key = try await store.write { db in
             let thread = try Self.target(of: start, in: db)
             try Self.insert(start.message, in: thread, db)
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO turn (id, thread, version_id, metadata, state, started_at)
-                    VALUES (?, ?, ?, ?, 'running', ?)
+                    INSERT INTO turn (id, thread, version_id, metadata, run, state, started_at)
+                    VALUES (?, ?, ?, ?, ?, 'running', ?)
                     """
             ).execute(
                 arguments: [
-                    start.turnID, thread, start.versionID, start.metadata, start.startedAt.microseconds,
+                    start.turnID, thread, start.versionID, start.metadata, start.report, start.startedAt.microseconds,
                 ])
             let turn = db.lastInsertedRowID
             try Self.insert(start.events, of: turn, db)
+            try Self.replaceReport(of: turn, with: start.report, db)
             return TurnKey(turn: turn, thread: thread)
         }
+        onReport()
+        return key
     }
 
     func record(
         _ turn: TurnKey, patience: Duration, _ batch: @escaping @Sendable () -> EventBatch
     ) async throws -> EventBatch {
-        try await store.write(patience: patience) { db in
+        let batch = try await store.write(patience: patience) { db in
             let batch = batch()
             for item in batch.items { try Self.insert(item, in: turn.thread, db) }
             try Self.insert(batch, of: turn.turn, db)
             if let closing = batch.closing {
                 try Self.close(turn, closing, db)
+                if let report = closing.report { try Self.replaceReport(of: turn.turn, with: report, db) }
             } else {
                 guard try Self.isOpen(turn, db) else { throw TurnNotRunning() }
             }
             return batch
         }
+        if batch.closing != nil { onReport() }
+        return batch
     }
 
     /// The row of the thread, made if it is new.
@@ -105,5 +111,11 @@ extension SQLChatStore {
     private static func isOpen(_ turn: TurnKey, _ db: Database) throws -> Bool {
         let statement = try db.cachedStatement(sql: "SELECT closed_at IS NULL FROM turn WHERE number = ?")
         return try Bool.fetchOne(statement, arguments: [turn.turn]) ?? false
+    }
+
+    private static func replaceReport(of turn: Int64, with json: String, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO run_report (turn_id, json) SELECT id, ? FROM turn WHERE number = ?"
+        ).execute(arguments: [json, turn])
     }
 }

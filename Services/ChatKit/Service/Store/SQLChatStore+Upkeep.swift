@@ -11,11 +11,13 @@ extension SQLChatStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT turn.number, turn.thread, turn.id, thread.id
+                    SELECT turn.number, turn.thread, turn.id, thread.id, turn.run
                     FROM turn JOIN thread ON thread.number = turn.thread
                     WHERE closed_at IS NULL ORDER BY turn.number
                     """
-            ).map { OpenTurn(key: TurnKey(turn: $0[0], thread: $0[1]), id: $0[2], threadID: $0[3]) }
+            ).map { row in
+                OpenTurn(key: TurnKey(turn: row[0], thread: row[1]), id: row[2], threadID: row[3], report: row[4])
+            }
         }
     }
 

@@ -5,9 +5,15 @@ import Storage
 /// The chat store on SQLite, in a file or in memory.
 struct SQLChatStore: ChatStore {
     let store: Store
+    let onReport: @Sendable () -> Void
 
     /// Opens the store; blocks the thread for as long as that takes.
-    init(at location: StoreLocation, logger: Logger) throws(StoreError) {
+    ///
+    /// - Parameter onReport: called after the report of a run was committed.
+    init(
+        at location: StoreLocation, logger: Logger, onReport: @escaping @Sendable () -> Void = {}
+    ) throws(StoreError) {
+        self.onReport = onReport
         store = try Store(name: "chatkit", at: location, schema: .chatKit, logger: logger)
     }
 

@@ -6,11 +6,14 @@ final class LiveTurns: Sendable {
 
     var ids: Set<String> { turns.withLock { Set($0.keys) } }
 
-    /// Keeps `turn` among the live ones while `body` runs. To be called before the turn is stored: a stored turn that
-    /// is open and not live is an orphan.
+    /// To be called before the turn is stored: a stored turn that is open and not live is an orphan.
+    func insert(_ turn: Turn) { turns.withLock { $0[turn.id] = turn } }
+    func remove(_ turn: Turn) { turns.withLock { $0[turn.id] = nil } }
+
+    /// Keeps `turn` among the live ones while `body` runs.
     func during<T>(_ turn: Turn, _ body: () async throws -> T) async rethrows -> T {
-        turns.withLock { $0[turn.id] = turn }
-        defer { turns.withLock { $0[turn.id] = nil } }
+        insert(turn)
+        defer { remove(turn) }
         return try await body()
     }
 }

@@ -1,5 +1,6 @@
 import ChatKitAPI
 import Logging
+import PublishAPI
 import ServiceKit
 import Storage
 import Wire
@@ -41,38 +42,44 @@ final class Turn: Sendable {
     private let outbox: TurnOutbox
     private let logger: Logger
 
-    /// - Parameter begun: the events that are stored with the message.
-    init(id: String, threadID: String, changedThread: ChatThread?, begun: EventBatch, tools: Tools, logger: Logger) {
-        self.id = id
+    /// - Parameters:
+    ///   - run: as it begins.
+    ///   - begun: the events that are stored with the message.
+    init(
+        run: RunReport, threadID: String, changedThread: ChatThread?, begun: EventBatch, tools: Tools, logger: Logger
+    ) {
+        id = run.turnID
         self.threadID = threadID
         self.changedThread = changedThread
         self.tools = tools
         self.logger = logger
-        outbox = TurnOutbox(after: begun) { [clock = tools.clock] in clock.now }
+        outbox = TurnOutbox(after: begun, run: run) { [clock = tools.clock] in clock.now }
     }
 
     /// Runs to the end of the stream; the turn is closed when this returns. Cancelling the task, or a receiver that
     /// throws, cancels the turn.
     ///
-    /// - Parameter begun: the stored events, to be sent first.
+    /// - Parameters:
+    ///   - begun: the stored events, to be sent first.
+    ///   - receiver: nil for a turn that nobody reads; cancelling it interrupts the turn.
     /// - Throws: what the receiver or the store threw.
     func run(
         _ key: TurnKey, begun: EventBatch, facts: @escaping @Sendable () async throws -> TurnFacts,
-        responder: any Responder, to receiver: any EventReceiver
+        responder: any Responder, to receiver: (any EventReceiver)?
     ) async throws {
         let result: Result<Void, any Error> = await withTaskGroup { group in
             group.addTask { await self.respond(with: responder, to: facts) }
             group.addTask { await self.expire() }
             defer { group.cancelAll() }
             do {
-                try await receiver.receive(begun.lines)
+                try await receiver?.receive(begun.lines)
                 try await self.deliver(key, to: receiver)
                 return .success(())
             } catch let failure as StoreFailure {
                 await self.interrupt(key)
                 return .failure(failure.cause)
             } catch {
-                await self.cancel(key)
+                if receiver == nil { await self.interrupt(key) } else { await self.cancel(key) }
                 return .failure(error)
             }
         }
@@ -85,21 +92,22 @@ final class Turn: Sendable {
             try await responder.respond(to: try await facts(), into: sink)
             await finish(.done)
         } catch let failure as ResponderFailure {
-            await finish(.failed(.custom(failure.message, allowRetry: failure.allowRetry)))
+            await finish(
+                .failed(.custom(failure.message, allowRetry: failure.allowRetry), reason: failure.message))
         } catch {
             // Cancelled here means that the turn was: whoever cancelled it ends it.
             if Task.isCancelled { return }
             if !(error is CancellationError) {
                 logger.error("responder failed", metadata: ["turn": "\(id)", "cause": "\(String(reflecting: error))"])
             }
-            await finish(.failed(.unexpected))
+            await finish(.unexpected)
         }
     }
 
     private func expire() async {
         do { try await Task.sleep(for: tools.timeLimit) } catch { return }
         logger.warning("turn took too long", metadata: ["turn": "\(id)"])
-        await finish(.failed(.unexpected))
+        await finish(.tookTooLong)
     }
 
     private func finish(_ outcome: TurnOutbox.Outcome) async {
@@ -116,12 +124,12 @@ final class Turn: Sendable {
         let cause: any Error
     }
 
-    private func deliver(_ key: TurnKey, to receiver: any EventReceiver) async throws {
+    private func deliver(_ key: TurnKey, to receiver: (any EventReceiver)?) async throws {
         while true {
             await outbox.waitForEvents()
             try Task.checkCancellation()
             let batch = try await record(key)
-            if !batch.lengths.isEmpty { try await receiver.receive(batch.lines) }
+            if !batch.lengths.isEmpty { try await receiver?.receive(batch.lines) }
             if batch.closing != nil { return }
         }
     }
@@ -152,10 +160,10 @@ final class Turn: Sendable {
         await breakOff(key, as: .cancelled, note: note)
     }
 
-    /// Closes the turn after the store failed, if it works again by now.
+    /// Closes the turn after the store failed, if it works again by now, or the server wants to end.
     private func interrupt(_ key: TurnKey) async { await breakOff(key, as: .interrupted, note: nil) }
 
-    private func breakOff(_ key: TurnKey, as end: TurnState, note: HiddenContext?) async {
+    private func breakOff(_ key: TurnKey, as end: TurnEnd, note: HiddenContext?) async {
         do {
             try outbox.breakOff(as: end, note: note)
             _ = try await tools.store.record(key, patience: .zero) { [outbox] in outbox.seal() }

@@ -1,4 +1,5 @@
 import ChatKitAPI
+import PublishAPI
 import Synchronization
 import Wire
 
@@ -10,7 +11,11 @@ final class TurnOutbox: Sendable {
     /// How a responder ended.
     enum Outcome: Sendable {
         case done
-        case failed(StreamFailure)
+        /// - Parameter reason: for the record of the run; the visitor is told of the failure alone.
+        case failed(StreamFailure, reason: String)
+
+        static let unexpected = Outcome.failed(.unexpected, reason: "internal error")
+        static let tookTooLong = Outcome.failed(.unexpected, reason: "the reply took too long")
     }
 
     /// Bytes of events that may wait to be stored.
@@ -38,10 +43,14 @@ final class TurnOutbox: Sendable {
     }
 
     private let state: Mutex<State>
+    private let run: RunReport
     private let clock: @Sendable () -> Timestamp
 
-    /// - Parameter stored: the events that are stored already; counting goes on after them.
-    init(after stored: EventBatch, clock: @escaping @Sendable () -> Timestamp) {
+    /// - Parameters:
+    ///   - stored: the events that are stored already; counting goes on after them.
+    ///   - run: as it began.
+    init(after stored: EventBatch, run: RunReport, clock: @escaping @Sendable () -> Timestamp) {
+        self.run = run
         var stored = stored
         _ = stored.takeAll()
         state = Mutex(State(pending: stored))
@@ -121,14 +130,14 @@ final class TurnOutbox: Sendable {
             guard !state.isClosed else { return nil }
             var outcome = outcome
             // Everything that was added must end; a responder that forgets has failed.
-            if case .done = outcome, !state.open.isEmpty { outcome = .failed(.unexpected) }
-            var end = TurnState.done
-            if case .failed(let failure) = outcome {
-                end = .failed
+            if case .done = outcome, !state.open.isEmpty { outcome = .unexpected }
+            var end = TurnEnd.done
+            if case .failed(let failure, let reason) = outcome {
+                end = .failed(reason: reason)
                 try state.pending.append(.error(failure))
             }
             if let thread { try state.pending.append(.threadUpdated(thread)) }
-            state.pending.closing = .init(state: end, at: clock())
+            state.pending.closing = try .init(end, of: run, at: clock())
             return (Waiting(closing: &state), state.isPatient)
         }
         waiting?.0.resume()
@@ -187,14 +196,14 @@ final class TurnOutbox: Sendable {
 
     /// Takes no further events and adds what is kept of a turn that is broken off: what open messages say so far, and
     /// a note for responders. A turn that had ended by itself stays as it is.
-    func breakOff(as end: TurnState, note: HiddenContext?) throws {
+    func breakOff(as end: TurnEnd, note: HiddenContext?) throws {
         let waiting = try state.withLock { state -> Waiting? in
             guard !state.isClosed else { return nil }
             for message in state.open.partial {
                 state.pending.items.append(try ItemRecord(.assistantMessage(message)))
             }
             if let note { state.pending.items.append(try ItemRecord(.hiddenContext(note))) }
-            state.pending.closing = .init(state: end, at: clock())
+            state.pending.closing = try .init(end, of: run, at: clock())
             return Waiting(closing: &state)
         }
         waiting?.resume()

@@ -1,5 +1,6 @@
 import ChatKitAPI
 import Logging
+import PublishAPI
 import ServiceKit
 import Wire
 
@@ -57,7 +58,14 @@ struct TurnRecovery: Sendable {
         }
         var end = EventBatch()
         end.items = try messages.partial.map { try ItemRecord(.assistantMessage($0)) }
-        end.closing = .init(state: .interrupted, at: clock.now)
+        end.closing = try .init(.interrupted, of: run(of: turn), at: clock.now)
         _ = try await store.record(turn.key, patience: .zero) { [end] in end }
+    }
+
+    private func run(of turn: OpenTurn) -> RunReport? {
+        do { return try turn.report.map { try RunReport(json: $0) } } catch {
+            logger.warning("report was skipped", metadata: ["turn": "\(turn.id)", "cause": "\(error)"])
+            return nil
+        }
     }
 }

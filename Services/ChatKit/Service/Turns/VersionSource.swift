@@ -1,5 +1,4 @@
 import ChatKitAPI
-import PublishAPI
 import RPC
 import Wire
 
@@ -12,30 +11,10 @@ struct ServedWorkflow: Sendable {
 
 /// Where versions come from.
 protocol VersionSource: Sendable {
-    /// The version that is served at this moment; asked for each turn, since it can change at any time.
+    /// The version that is served at this moment, if the workflow lets the caller in; asked for each turn, since it can
+    /// change at any time.
+    /// - Parameter revision: of publications that the caller has seen; older ones do not count.
     func served(
-        _ version: ChatVersion, ofWorkflow id: String, for context: CallContext
+        _ version: ChatVersion, ofWorkflow id: String, asOf revision: Int?, for context: CallContext
     ) async throws(ServiceError) -> ServedWorkflow
-}
-
-/// Asks the service that owns the versions.
-struct PublishedVersions: VersionSource {
-    private static let timeLimit = Duration.seconds(5)
-
-    let publish: RPCClient
-
-    func served(
-        _ version: ChatVersion, ofWorkflow id: String, for context: CallContext
-    ) async throws(ServiceError) -> ServedWorkflow {
-        let which: GetServedVersion.Which =
-            switch version {
-            case .published: .published
-            case .draft: .draft
-            }
-        let options = CallOptions(
-            principal: context.principal, trace: context.trace,
-            deadline: min(Self.timeLimit, context.deadline - .now))
-        let answer = try await publish.call(GetServedVersion.self, .init(workflowID: id, which: which), options)
-        return ServedWorkflow(name: answer.workflowName, versionID: answer.versionID, graph: answer.graph)
-    }
 }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import RPC
+import ServiceKit
 import SessionAPI
 import Wire
 
@@ -15,6 +16,8 @@ struct ChatEndpoint: Sendable {
     let backends: Backends
     let publications: PublicationLookup
     let cookie: VisitorCookie
+    let clock: any WallClock
+    let ownOrigin: String?
 
     func handle(_ request: Request, _ context: EdgeContext) async throws -> Response {
         var request = request
@@ -39,19 +42,30 @@ struct ChatEndpoint: Sendable {
         let authorization = request.headers[.authorization]
         // A visitor is refused before anybody asks who it is; a bearer's token is judged first.
         var identity = authorization == nil ? nil : try await identify(request, context)
+        // Taken first: what is judged by is as new as this or newer.
+        let revision = publications.revision
         let publication = try await publications.find(chat.workflowID, trace: context.trace)
-        let version = try Admission.admit(caller(identity), to: chat.workflowID, publication)
-        if identity == nil { identity = try await identify(request, context) }
+        let facts = AdmissionFacts(
+            flags: publications.flags, now: clock.now, origin: request.headers[.origin], ownOrigin: ownOrigin)
+        var version = try Admission.admit(caller(identity), to: chat.workflowID, publication, facts)
+        if identity == nil {
+            identity = try await identify(request, context)
+            version = try Admission.admit(caller(identity), to: chat.workflowID, publication, facts)
+        }
         guard let identity else { throw ServiceError.inner("nobody was identified") }
         var headers = HTTPFields()
         if let value = identity.newVisitorCookie { headers[.setCookie] = cookie.header(value: value) }
-        return try await pass(chat, version, identity.principal, request, context, headers)
+        let admitted = Admitted(chat: chat, principal: identity.principal, version: version, revision: revision)
+        return try await pass(admitted, request, context, headers)
     }
 
     private func caller(_ identity: IdentifyChat.Output?) -> ChatCaller {
-        guard let identity, let workflowID = identity.workflowID else { return .visitor }
+        guard let identity, let workflowID = identity.workflowID else {
+            return .visitor(subject: identity?.principal.subject)
+        }
         return .token(
-            workflowID: workflowID, identity.version == .draft ? .draft : .published, epoch: identity.epoch ?? 0)
+            subject: identity.principal.subject, workflowID: workflowID,
+            identity.version == .draft ? .draft : .published, epoch: identity.epoch ?? 0)
     }
 
     private func identify(_ request: Request, _ context: EdgeContext) async throws -> IdentifyChat.Output {
@@ -61,15 +75,29 @@ struct ChatEndpoint: Sendable {
         return try await backends.session.call(IdentifyChat.self, input, options(.anonymous, context))
     }
 
+    /// A request that may pass.
+    private struct Admitted {
+        let chat: ChatRequest
+        let principal: Principal
+        let version: ChatVersion
+        /// Of the publications that it was judged by; nil if these came from no copy.
+        let revision: Int?
+
+        /// What the service is asked.
+        var input: JSONValue {
+            var input: JSONObject = ["workflow_id": .string(chat.workflowID), "version": .string(version.rawValue)]
+            input["publication_revision"] = revision.map { .int($0) }
+            input["params"] = .object(chat.params)
+            input["metadata"] = .object(chat.metadata)
+            return .object(input)
+        }
+    }
+
     private func pass(
-        _ chat: ChatRequest, _ version: ChatVersion, _ principal: Principal, _ request: Request,
-        _ context: EdgeContext, _ headers: HTTPFields
+        _ admitted: Admitted, _ request: Request, _ context: EdgeContext, _ headers: HTTPFields
     ) async throws -> Response {
-        var input: JSONObject = ["workflow_id": .string(chat.workflowID), "version": .string(version.rawValue)]
-        input["params"] = .object(chat.params)
-        input["metadata"] = .object(chat.metadata)
-        let body = JSONValue.object(input)
-        switch chat.kind {
+        let (body, principal) = (admitted.input, admitted.principal)
+        switch admitted.chat.kind {
         case .createThread: return try await stream(CreateThread.self, body, principal, request, context, headers)
         case .addUserMessage: return try await stream(AddUserMessage.self, body, principal, request, context, headers)
         case .getThread: return try await answer(GetThread.self, body, principal, context, headers)

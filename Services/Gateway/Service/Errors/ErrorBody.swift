@@ -17,6 +17,9 @@ struct ErrorBody: Error {
         "trigger.cron.not_found", "workflow.not_found", "workflow_run.not_found", "workflow_version.not_found",
     ]
 
+    /// What the details of an error are called, where they are no errors.
+    private static let detailsName = ["workflow.publish.preflight": "findings"]
+
     var response: Response {
         var headers = HTTPFields()
         if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
@@ -31,7 +34,7 @@ struct ErrorBody: Error {
             return .array(faults.map(located))
         }
         var members: JSONObject = ["message": .string(error.message), "code": .string(error.code)]
-        if let details = error.details { members["errors"] = details }
+        if let details = error.details { members[Self.detailsName[error.code] ?? "errors"] = details }
         members["auth_mode"] = authMode.map { .string($0) }
         return .object(members)
     }

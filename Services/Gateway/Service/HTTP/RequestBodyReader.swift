@@ -10,22 +10,26 @@ enum RequestBodyReader {
 
     /// The whole body.
     /// - Throws: `request.too_large`, judged by the announced length before anything is read.
-    static func collect(_ request: inout Request) async throws -> ByteBuffer {
-        let tooLarge = ServiceError("request.too_large", "The body may have at most \(maximumSize) bytes.")
-        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > maximumSize {
+    static func collect(_ request: inout Request, upTo size: Int = maximumSize) async throws -> ByteBuffer {
+        let tooLarge = ServiceError("request.too_large", "The body may have at most \(size) bytes.")
+        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > size {
             throw tooLarge
         }
         do {
-            return try await request.collectBody(upTo: maximumSize)
+            return try await request.collectBody(upTo: size)
         } catch is NIOTooManyBytesError {
             throw tooLarge
         }
     }
 
     /// The body as a JSON object.
+    /// - Parameter mayBeEmpty: whether no body is as good as an empty object.
     /// - Throws: `request.too_large`, `request.malformed`.
-    static func object(_ request: inout Request) async throws -> JSONObject {
-        let body = try await collect(&request)
+    static func object(
+        _ request: inout Request, mayBeEmpty: Bool = false, upTo size: Int = maximumSize
+    ) async throws -> JSONObject {
+        let body = try await collect(&request, upTo: size)
+        if mayBeEmpty, body.readableBytes == 0 { return [:] }
         guard case .object(let members) = try parse(body) else {
             throw ServiceError("request.malformed", "The body must be a JSON object.")
         }

@@ -2,6 +2,7 @@ import Hummingbird
 import NIOCore
 import PublishAPI
 import RPC
+import ServiceKit
 import SessionAPI
 import Wire
 
@@ -9,6 +10,7 @@ import Wire
 struct ChatTokenRoutes: Sendable {
     let endpoint: ManagementEndpoint
     let publications: PublicationLookup
+    let clock: any WallClock
 
     /// For the published version of the workflow that the body names.
     func issue(_ request: Request, _ context: EdgeContext) async throws -> Response {
@@ -19,7 +21,7 @@ struct ChatTokenRoutes: Sendable {
         guard let publication = try await publications.find(id, trace: context.trace), !publication.isArchived else {
             throw ServiceError("workflow.not_found", "Workflow not found")
         }
-        guard publication.isPublic else {
+        guard publication.isOpen(at: clock.now) else {
             throw ServiceError("chatkit.auth.not_published", "The workflow is not published.")
         }
         let input = IssueChatToken.Input(
@@ -39,8 +41,7 @@ struct ChatTokenRoutes: Sendable {
         let reference = try context.workflowReference
         let principal = try await endpoint.principal(of: request, context)
         let options = endpoint.options(principal, context)
-        let body = try await RequestBodyReader.collect(&request)
-        let asked = body.readableBytes == 0 ? nil : try RequestBodyReader.parse(body)["version"]
+        let asked = try await RequestBodyReader.object(&request, mayBeEmpty: true)["version"]
         let version: AuthorizeChat.Version? = try asked.map { value in
             guard let version = value.stringValue.flatMap(AuthorizeChat.Version.init(rawValue:)) else {
                 throw ServiceError.invalidInput(

@@ -1,21 +1,33 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import PublishClient
 import RPC
 import SessionAPI
 import Wire
 
-/// What every management route does: find out who is calling, ask the owning service in their name.
+/// What every management route does: find out who is calling, ask the owning service in their name and under their
+/// conditions.
 struct ManagementEndpoint: Sendable {
     private static let deadline = Duration.seconds(10)
+    /// How long an answer waits for the copy of the publications. Should the watch be broken, admission asks the owner
+    /// anyway.
+    private static let patience = Duration.seconds(1)
 
     let backends: Backends
+    let copy: PublicationCopy
 
     /// Who is calling.
     /// - Throws: `auth.*`.
     func principal(of request: Request, _ context: EdgeContext) async throws(ServiceError) -> Principal {
+        try await caller(of: request, context).principal
+    }
+
+    /// Who is calling, and whether callers have to say so.
+    /// - Throws: `auth.*`.
+    func caller(of request: Request, _ context: EdgeContext) async throws(ServiceError) -> Authenticate.Output {
         let input = Authenticate.Input(authorization: request.headers[.authorization])
-        return try await backends.session.call(Authenticate.self, input, options(.anonymous, context)).principal
+        return try await backends.session.call(Authenticate.self, input, options(.anonymous, context))
     }
 
     /// Asks Publish in the name of the caller of `request`.
@@ -23,20 +35,29 @@ struct ManagementEndpoint: Sendable {
         _ operation: O.Type, _ input: O.Input, _ request: Request, _ context: EdgeContext
     ) async throws -> O.Output {
         let principal = try await principal(of: request, context)
-        return try await backends.publish.call(operation, input, options(principal, context))
+        let conditions = try RequestConditions.read(request.headers)
+        return try await backends.publish.call(operation, input, options(principal, context, conditions))
     }
 
-    func options(_ principal: Principal, _ context: EdgeContext) -> CallOptions {
-        CallOptions(principal: principal, trace: context.trace, deadline: Self.deadline)
+    func options(
+        _ principal: Principal, _ context: EdgeContext, _ conditions: CallConditions = .none
+    ) -> CallOptions {
+        CallOptions(
+            principal: principal, trace: context.trace, deadline: Self.deadline, conditions: conditions)
     }
+
+    /// Returns when admission acts upon a change, which is when its answer may be sent.
+    func caughtUp(to revision: Int) async { await copy.catchUp(to: revision, within: Self.patience) }
 
     /// The input of an operation from the body and the path of a request. Members of the path win.
+    /// - Parameter mayBeEmpty: whether no body is as good as an empty object.
     /// - Throws: `request.malformed`, `request.too_large`, `request.invalid`.
     func input<T: Decodable>(
-        _ type: T.Type, _ request: Request, path: [String: JSONValue] = [:]
+        _ type: T.Type, _ request: Request, path: [String: JSONValue] = [:], mayBeEmpty: Bool = false,
+        upTo size: Int = RequestBodyReader.maximumSize
     ) async throws -> T {
         var request = request
-        var members = try await RequestBodyReader.object(&request)
+        var members = try await RequestBodyReader.object(&request, mayBeEmpty: mayBeEmpty, upTo: size)
         for (name, value) in path { members[name] = value }
         do { return try WireDecoder().decode(type, from: .object(members)) } catch {
             throw ServiceError.invalidInput(error)
@@ -49,11 +70,28 @@ extension Response {
     static func encoding(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         .json(try WireEncoder(nulls: .explicit).encode(value), status: status)
     }
+
+    /// An answer about something that has a revision; 304 without it for a reader who has it as it is.
+    static func encoding(
+        _ value: some Encodable, revision: Int, to request: Request, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        if request.method == .get, EntityTag.isKnown(revision, to: request.headers) {
+            return Response(status: .notModified, headers: [.eTag: EntityTag.text(revision)])
+        }
+        var response = try encoding(value, status: status)
+        response.headers[.eTag] = EntityTag.text(revision)
+        return response
+    }
 }
 
 extension EdgeContext {
     /// The workflow that the path names.
     var workflowReference: String { get throws { try parameters.require("ref") } }
+
+    /// A version's number in the path.
+    func version(_ name: String = "version") throws -> Int {
+        try integer(name, in: 1...Int.max, parameters[Substring(name)].map { Substring($0) })
+    }
 
     func integer(_ name: String, default other: Int? = nil, in range: ClosedRange<Int>, _ text: Substring?) throws
         -> Int
@@ -69,5 +107,13 @@ extension EdgeContext {
                     message: "an integer from \(range.lowerBound) to \(range.upperBound) was expected"))
         }
         return number
+    }
+}
+
+extension Request {
+    /// A switch in the query; off where it is left out.
+    func isSet(_ name: String) -> Bool {
+        let text = uri.queryParameters[Substring(name)].map(String.init) ?? ""
+        return ["true", "1", "yes", "on"].contains(text.lowercased())
     }
 }

@@ -2,7 +2,7 @@ import NIOCore
 import PublishAPI
 import Wire
 
-/// What anybody may know of a public workflow: eight members and nothing else.
+/// What anybody may know of a public workflow: these members and nothing else.
 struct PublicMetadata: Encodable {
     let id: String
     let handle: String?
@@ -12,8 +12,10 @@ struct PublicMetadata: Encodable {
     let requireLogin: Bool
     let shareURL: String?
     let chatKit: ChatKitSettings?
+    /// Whom a visitor may turn to.
+    let contact: String?
 
-    init(_ publication: Publication, shareURL: String?) {
+    init(_ publication: Publication, shareURL: String?, contact: String?) {
         id = publication.workflowID
         handle = publication.handle
         name = publication.name
@@ -22,6 +24,7 @@ struct PublicMetadata: Encodable {
         requireLogin = publication.requireLogin
         self.shareURL = shareURL
         chatKit = publication.chatKit
+        self.contact = contact
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -30,6 +33,7 @@ struct PublicMetadata: Encodable {
         case requireLogin = "require_login"
         case shareURL = "share_url"
         case chatKit = "chatkit"
+        case contact
     }
 
     func encoded() throws -> ByteBuffer { try WireEncoder(nulls: .explicit).encode(self) }

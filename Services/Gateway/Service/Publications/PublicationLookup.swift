@@ -1,16 +1,17 @@
 import PublishAPI
+import PublishClient
 import RPC
 import Wire
 
 /// Finds the publication that a request is about: in the copy, or with its owner while the copy cannot be trusted.
-struct PublicationLookup {
-    let mirror: PublicationMirror
+struct PublicationLookup: Sendable {
+    let copy: PublicationCopy
     let publish: RPCClient
 
     /// - Returns: nil if there is no such workflow.
     /// - Throws: `unavailable` if nobody can say.
     func find(_ reference: String, trace: String) async throws(ServiceError) -> Publication? {
-        if mirror.isCurrent { return mirror.find(reference) }
+        if copy.isCurrent { return copy.find(reference) }
         let options = CallOptions(principal: .anonymous, trace: trace, deadline: .seconds(2))
         do {
             return try await publish.call(GetPublication.self, .init(ref: reference), options)
@@ -21,4 +22,9 @@ struct PublicationLookup {
             return nil
         }
     }
+
+    var flags: FeatureFlags { copy.flags }
+
+    /// Of the copy that was judged by; nil if the owner was asked instead.
+    var revision: Int? { copy.isCurrent ? copy.revision : nil }
 }

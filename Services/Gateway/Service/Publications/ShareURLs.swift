@@ -20,6 +20,23 @@ struct ShareURLs: Sendable {
     /// Whether visitors come over https, so that cookies may insist on it.
     var isSecure: Bool { base?.hasPrefix("https://") == true }
 
+    /// The origin of pages that the set serves itself.
+    var origin: String? {
+        guard let base, let scheme = base.firstRange(of: "://") else { return nil }
+        return base[..<scheme.upperBound] + base[scheme.upperBound...].prefix { $0 != "/" }.lowercased()
+    }
+
+    /// The workflow with its link.
+    func shared(_ workflow: Workflow) -> Workflow {
+        var workflow = workflow
+        workflow.shareURL = url(of: workflow)
+        return workflow
+    }
+
+    func url(of document: PublicationDocument) -> String? {
+        url(isPublic: document.isPublic, handle: document.handle, id: document.workflowID)
+    }
+
     func url(of publication: Publication) -> String? {
         url(isPublic: publication.isPublic, handle: publication.handle, id: publication.workflowID)
     }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import PublishClient
 import RPC
 import ServiceKit
 import Wire
@@ -10,7 +11,6 @@ struct SystemRoutes: Sendable {
     private static let probeDeadline = Duration.milliseconds(500)
 
     let endpoint: ManagementEndpoint
-    let mirror: PublicationMirror
     let clock: any WallClock
 
     func getHealth(_ request: Request, _ context: EdgeContext) -> Response { .json(["status": "ok"]) }
@@ -46,7 +46,7 @@ struct SystemRoutes: Sendable {
             }
             return await group.reduce(into: [:]) { $0[$1.name] = $1.report }
         }
-        let isReady = mirror.isCurrent && reports.values.allSatisfy { $0["ready"] == true }
+        let isReady = endpoint.copy.isCurrent && reports.values.allSatisfy { $0["ready"] == true }
         var body: JSONObject = ["status": isReady ? "ready" : "not_ready"]
         if context.isLoopback, request.headers[.forwarded] == nil, request.headers[.xForwardedFor] == nil {
             body["services"] = .object(JSONObject(reports.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))

@@ -1,4 +1,5 @@
 import ChatKitAPI
+import PublishAPI
 import Wire
 
 /// Why the service does not do what it was asked.
@@ -24,6 +25,14 @@ enum PublishError: Error, Hashable {
     /// The input member at `path` breaks a rule.
     case invalid(path: [String], message: String)
     case invalidGraph([GraphFinding])
+    /// Enforced findings.
+    case preflight([PreflightFinding])
+    case featureDisabled(FeatureFlag.Name)
+    case flagNotFound
+    /// The thing has another revision than the caller knows.
+    case preconditionFailed
+    /// The key of another call.
+    case keyReused
     /// A reader of changes was too slow.
     case watcherLagging
 }
@@ -57,9 +66,28 @@ extension PublishError: ServiceErrorConvertible {
                 "workflow_version.invalid_graph",
                 findings.map { $0.path.isEmpty ? $0.message : "\($0.path): \($0.message)" }.joined(separator: " "),
                 details: .array(findings.map(Self.detail)))
+        case .preflight(let findings):
+            ServiceError(
+                "workflow.publish.preflight", findings.map { "\($0.message) \($0.fix)" }.joined(separator: " "),
+                details: .array(findings.map(Self.detail)))
+        case .featureDisabled(let flag):
+            ServiceError("feature.disabled", "The operator has switched this off (\(flag.rawValue)).")
+        case .flagNotFound:
+            ServiceError(
+                "feature.not_found",
+                "There is no such flag. There are: \(FeatureFlag.Name.allCases.map(\.rawValue).joined(separator: ", "))."
+            )
+        case .preconditionFailed:
+            ServiceError("request.precondition_failed", "It was changed meanwhile; read it again and decide anew.")
+        case .keyReused:
+            ServiceError("idempotency.key_reused", "The Idempotency-Key was used for another request.")
         case .watcherLagging:
             ServiceError("watch.lagging", "The watcher read too slowly and has to watch again.")
         }
+    }
+
+    private static func detail(of finding: PreflightFinding) -> JSONValue {
+        ["code": .string(finding.code), "message": .string(finding.message), "fix": .string(finding.fix)]
     }
 
     private static func detail(of finding: GraphFinding) -> JSONValue {

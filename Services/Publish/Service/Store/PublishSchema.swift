@@ -89,5 +89,91 @@ extension StoreSchema {
                             BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
                         """)
             },
+            Migration("publication documents") { db in
+                try db.execute(
+                    sql: """
+                        ALTER TABLE workflow ADD COLUMN chatkit TEXT;
+                        ALTER TABLE workflow ADD COLUMN allowed_origins TEXT;
+                        ALTER TABLE workflow ADD COLUMN limits TEXT;
+                        ALTER TABLE workflow ADD COLUMN contact TEXT;
+                        ALTER TABLE workflow ADD COLUMN published_from INTEGER
+                            CHECK (published_from IS NULL OR published_at IS NOT NULL);
+                        ALTER TABLE workflow ADD COLUMN published_until INTEGER
+                            CHECK (published_until IS NULL OR published_at IS NOT NULL);
+                        ALTER TABLE workflow_version ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+                        CREATE INDEX workflow_active ON workflow (sequence) WHERE is_archived = 0;
+                        """)
+            },
+            Migration("runs") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE workflow_run (
+                            sequence INTEGER PRIMARY KEY,
+                            id TEXT NOT NULL UNIQUE,
+                            turn_id TEXT NOT NULL UNIQUE,
+                            workflow_id TEXT NOT NULL,
+                            version_id TEXT NOT NULL REFERENCES workflow_version (id),
+                            status TEXT NOT NULL
+                                CHECK (status IN ('pending', 'running', 'succeeded', 'failed', 'cancelled')),
+                            triggered_by TEXT NOT NULL,
+                            input_payload TEXT NOT NULL,
+                            created_at INTEGER NOT NULL,
+                            started_at INTEGER,
+                            completed_at INTEGER,
+                            reason TEXT
+                        ) STRICT;
+                        CREATE INDEX workflow_run_newest ON workflow_run (workflow_id, created_at, sequence);
+                        """)
+            },
+            Migration("feature flags and repeated calls") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE feature_flag (
+                            name TEXT PRIMARY KEY NOT NULL,
+                            enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+                            percentage INTEGER NOT NULL CHECK (percentage BETWEEN 0 AND 100),
+                            workspaces TEXT NOT NULL,
+                            revision INTEGER NOT NULL
+                        ) STRICT;
+
+                        CREATE TABLE idempotent_call (
+                            subject TEXT NOT NULL,
+                            operation TEXT NOT NULL,
+                            key TEXT NOT NULL,
+                            digest BLOB NOT NULL CHECK (length(digest) = 32),
+                            answer TEXT NOT NULL,
+                            at INTEGER NOT NULL,
+                            PRIMARY KEY (subject, operation, key)
+                        ) STRICT, WITHOUT ROWID;
+                        CREATE INDEX idempotent_call_age ON idempotent_call (at);
+                        """)
+            },
+            // Entries about flags belong to no workflow. AUTOINCREMENT remembers the highest number ever given, so that
+            // entries cut off at the end are missed.
+            Migration("audit of flags") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE audit_entry_wider (
+                            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                            workflow_id TEXT REFERENCES workflow (id),
+                            version INTEGER,
+                            at INTEGER NOT NULL,
+                            actor TEXT NOT NULL,
+                            action TEXT NOT NULL,
+                            metadata TEXT NOT NULL,
+                            hash BLOB NOT NULL CHECK (length(hash) = 32),
+                            FOREIGN KEY (workflow_id, version) REFERENCES workflow_version (workflow_id, number)
+                        ) STRICT;
+                        INSERT INTO audit_entry_wider SELECT * FROM audit_entry ORDER BY sequence;
+                        DROP TABLE audit_entry;
+                        ALTER TABLE audit_entry_wider RENAME TO audit_entry;
+                        CREATE INDEX audit_entry_subject ON audit_entry (workflow_id, version, sequence);
+                        CREATE INDEX audit_entry_workflow ON audit_entry (workflow_id, sequence);
+                        CREATE TRIGGER audit_entry_is_never_changed BEFORE UPDATE ON audit_entry
+                            BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+                        CREATE TRIGGER audit_entry_is_never_removed BEFORE DELETE ON audit_entry
+                            BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+                        """)
+            },
         ])
 }

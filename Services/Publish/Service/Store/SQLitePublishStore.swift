@@ -3,80 +3,96 @@ import Logging
 import PublishAPI
 import Storage
 
-/// The publish store on SQLite, in a file or in memory.
+/// The publish store on SQLite, in a file or in memory: writes here, reads in the files beside.
 final class SQLitePublishStore: PublishStore {
-    private let store: Store
+    let store: Store
 
     /// - Throws: `StoreError`.
     init(at location: StoreLocation, logger: Logger) throws(StoreError) {
         store = try Store(name: "publish", at: location, schema: .publish, logger: logger)
     }
 
-    func add(_ creation: Change) async throws -> Committed {
+    func add(_ creation: Change, _ memo: Memo<Committed>?) async throws -> Written<Committed> {
         try await store.write { db in
-            try WorkflowRows.requireFreeHandle(creation.workflow, db)
-            try WorkflowRows.insert(creation.workflow, db)
-            return try Self.finish(creation, db)
+            try IdempotencyRows.once(memo, db) {
+                try WorkflowRows.requireFreeHandle(creation.workflow, db)
+                try WorkflowRows.insert(creation.workflow, db)
+                return try Self.finish(Decision(change: creation), creation.workflow, db)
+            }
         }
     }
 
     func change(
-        _ reference: WorkflowReference, _ decide: @escaping @Sendable (WorkflowRecord) throws -> Change
-    ) async throws -> Committed {
+        _ reference: WorkflowReference, _ memo: Memo<Committed>?,
+        _ decide: @escaping @Sendable (WorkflowRecord, StoreView) throws -> Decision
+    ) async throws -> Written<Committed> {
         try await store.write { db in
-            let change = try decide(try WorkflowRows.find(reference, db))
-            try WorkflowRows.requireFreeHandle(change.workflow, db)
-            if let version = change.version { try VersionRows.insert(version, db) }
-            try WorkflowRows.update(change.workflow, db)
-            return try Self.finish(change, db)
+            try IdempotencyRows.once(memo, db) {
+                let workflow = try WorkflowRows.find(reference, db)
+                let decision = try decide(workflow, try Self.view(of: workflow, db))
+                guard let change = decision.change else { return try Self.finish(decision, workflow, db) }
+                try WorkflowRows.requireFreeHandle(change.workflow, db)
+                if case .added(let version) = change.version { try VersionRows.insert(version, db) }
+                try WorkflowRows.update(change.workflow, db)
+                return try Self.finish(decision, change.workflow, db)
+            }
         }
     }
 
-    /// Audit entries and revision, the same for every write.
-    private static func finish(_ change: Change, _ db: Database) throws -> Committed {
-        for entry in change.entries { try AuditRows.append(entry, of: change.workflow.id, db) }
-        var workflow = change.workflow
-        workflow.revision = try WorkflowRows.raiseRevision(of: workflow.id, db)
+    /// Audit entries and revision, the same for every change.
+    private static func finish(
+        _ decision: Decision, _ workflow: WorkflowRecord, _ db: Database
+    ) throws -> Committed {
+        var workflow = workflow
+        var version: VersionRecord?
+        if let change = decision.change {
+            for entry in change.entries { try AuditRows.append(entry, of: workflow.id, db) }
+            workflow.revision = try WorkflowRows.raiseRevision(db)
+            try WorkflowRows.setRevision(workflow.revision, of: workflow.id, db)
+            switch change.version {
+            case .added(var changed), .configured(var changed):
+                changed.revision = workflow.revision
+                try VersionRows.update(changed, db)
+                version = changed
+            case nil: break
+            }
+        } else if let number = decision.version {
+            version = try VersionRows.find(number, of: workflow.id, db)
+        }
         return Committed(
             workflow: try WorkflowRows.complete(workflow, db),
-            version: try change.version.map { try VersionRows.complete($0, db) })
+            version: try version.map { try VersionRows.complete($0, db) }, findings: decision.findings,
+            isChanged: decision.change != nil)
     }
 
-    func workflow(_ reference: WorkflowReference) async throws -> StoredWorkflow {
-        try await store.read { db in try WorkflowRows.complete(try WorkflowRows.find(reference, db), db) }
-    }
-
-    func workflows(includeArchived: Bool) async throws -> [ListedWorkflow] {
-        try await store.read { db in
-            try WorkflowRows.all(db).filter { includeArchived || !$0.isArchived }.map { workflow in
-                ListedWorkflow(
-                    workflow: try WorkflowRows.complete(workflow, db),
-                    newestVersion: try VersionRows.find(workflow.newestVersion, of: workflow.id, db)
-                        .map { try VersionRows.complete($0, db) })
+    func changeFlag(
+        _ name: FeatureFlag.Name, _ memo: Memo<CommittedFlag>?,
+        _ decide: @escaping @Sendable (FlagRevision) throws -> (flag: FeatureFlag, entry: AuditRecord)?
+    ) async throws -> Written<CommittedFlag> {
+        try await store.write { db in
+            try IdempotencyRows.once(memo, db) {
+                let flags = try FlagRows.all(db)
+                guard let old = flags.first(where: { $0.flag.name == name }) else { throw PublishError.flagNotFound }
+                guard let (flag, entry) = try decide(old) else {
+                    return CommittedFlag(flag: old, flags: FeatureFlags(flags.map(\.flag)), isChanged: false)
+                }
+                try AuditRows.append(entry, of: nil, db)
+                let new = FlagRevision(flag: flag, revision: try WorkflowRows.raiseRevision(db))
+                try FlagRows.save(new, db)
+                return CommittedFlag(
+                    flag: new, flags: FeatureFlags(flags.map { $0.flag.name == name ? flag : $0.flag }),
+                    isChanged: true)
             }
         }
     }
 
-    func versions(of reference: WorkflowReference) async throws -> [StoredVersion] {
-        try await store.read { db in
-            let workflow = try WorkflowRows.find(reference, db)
-            return try VersionRows.all(of: workflow.id, db).map { try VersionRows.complete($0, db) }
-        }
+    func record(_ reports: [RunReport]) async throws -> Int {
+        try await store.write { db in try reports.count { try RunRows.save($0, db) } }
     }
 
-    func version(_ number: Int, of reference: WorkflowReference) async throws -> StoredVersion {
-        try await store.read { db in
-            let workflow = try WorkflowRows.find(reference, db)
-            guard let version = try VersionRows.find(number, of: workflow.id, db) else {
-                throw PublishError.versionNotFound
-            }
-            return try VersionRows.complete(version, db)
-        }
-    }
-
-    func snapshot() async throws -> StoreSnapshot {
-        try await store.read { db in
-            StoreSnapshot(revision: try WorkflowRows.revision(db), workflows: try WorkflowRows.all(db))
+    static func view(of workflow: WorkflowRecord, _ db: Database) throws -> StoreView {
+        StoreView(flags: FeatureFlags(try FlagRows.all(db).map(\.flag))) { number in
+            try VersionRows.find(number, of: workflow.id, db)
         }
     }
 

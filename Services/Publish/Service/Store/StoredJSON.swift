@@ -2,7 +2,7 @@ import NIOCore
 import Storage
 import Wire
 
-/// Free-form JSON in a text column.
+/// JSON in a text column.
 enum StoredJSON {
     static func text(_ value: JSONValue) -> String {
         var buffer = ByteBuffer()
@@ -11,6 +11,16 @@ enum StoredJSON {
     }
 
     static func text(_ object: JSONObject) -> String { text(.object(object)) }
+
+    static func text(encoding value: some Encodable) throws -> String {
+        String(buffer: try WireEncoder().encode(value))
+    }
+
+    static func decode<T: Decodable>(_ type: T.Type, _ text: String) throws -> T {
+        do { return try WireDecoder().decode(type, from: try value(text)) } catch let error as InvalidInput {
+            throw StoreError(.corrupt, "The publish store holds JSON of another shape.", cause: error)
+        }
+    }
 
     static func value(_ text: String) throws(StoreError) -> JSONValue {
         do { return try JSONParser.parse(text) } catch {

@@ -29,6 +29,23 @@ enum WorkflowRows {
         try Row.fetchAll(db, sql: "\(columns) ORDER BY sequence").map { try record($0, db) }
     }
 
+    /// In the order of creation.
+    /// - Throws: ``PublishError/workflowNotFound`` for the workflow that the page is to come after.
+    static func page(
+        includeArchived: Bool, after id: String?, limit: Int, _ db: Database
+    ) throws -> Page<WorkflowRecord> {
+        var last = 0
+        if let id {
+            let place = try db.cachedStatement(sql: "SELECT sequence FROM workflow WHERE id = ?")
+            guard let sequence = try Int.fetchOne(place, arguments: [id]) else { throw PublishError.workflowNotFound }
+            last = sequence
+        }
+        let condition = includeArchived ? "sequence > ?" : "is_archived = 0 AND sequence > ?"
+        let statement = try db.cachedStatement(sql: "\(columns) WHERE \(condition) ORDER BY sequence LIMIT ?")
+        let rows = try Row.fetchAll(statement, arguments: [last, limit + 1])
+        return Page(try rows.map { try record($0, db) }, limit: limit)
+    }
+
     /// - Throws: ``PublishError/handleTaken(_:)`` if another active workflow has the handle of this active one.
     static func requireFreeHandle(_ workflow: WorkflowRecord, _ db: Database) throws {
         guard let handle = workflow.handle, !workflow.isArchived else { return }
@@ -43,14 +60,16 @@ enum WorkflowRows {
             sql: """
                 INSERT INTO workflow (
                     id, created_at, owner, name, handle, slug, description, is_archived, draft_access, draft_version,
-                    published_at, published_by, published_version, require_login, epoch, revision
+                    published_at, published_by, published_version, require_login, epoch, revision, chatkit,
+                    allowed_origins, limits, contact, published_from, published_until
                 ) VALUES (
                     :id, :created_at, :owner, :name, :handle, :slug, :description, :is_archived, :draft_access,
-                    :draft_version, :published_at, :published_by, :published_version, :require_login, :epoch, 0
+                    :draft_version, :published_at, :published_by, :published_version, :require_login, :epoch, 0,
+                    :chatkit, :allowed_origins, :limits, :contact, :published_from, :published_until
                 )
                 """
         ).execute(
-            arguments: changeable(workflow) + [
+            arguments: try changeable(workflow) + [
                 "created_at": workflow.createdAt.microseconds, "owner": workflow.owner,
             ])
         try insertTags(workflow, db)
@@ -63,16 +82,18 @@ enum WorkflowRows {
                     name = :name, handle = :handle, slug = :slug, description = :description,
                     is_archived = :is_archived, draft_access = :draft_access, draft_version = :draft_version,
                     published_at = :published_at, published_by = :published_by,
-                    published_version = :published_version, require_login = :require_login, epoch = :epoch
+                    published_version = :published_version, require_login = :require_login, epoch = :epoch,
+                    chatkit = :chatkit, allowed_origins = :allowed_origins, limits = :limits, contact = :contact,
+                    published_from = :published_from, published_until = :published_until
                 WHERE id = :id
                 """
-        ).execute(arguments: changeable(workflow))
+        ).execute(arguments: try changeable(workflow))
         guard try tags(of: workflow.id, db) != workflow.tags else { return }
         try db.cachedStatement(sql: "DELETE FROM workflow_tag WHERE workflow_id = ?").execute(arguments: [workflow.id])
         try insertTags(workflow, db)
     }
 
-    private static func changeable(_ workflow: WorkflowRecord) -> StatementArguments {
+    private static func changeable(_ workflow: WorkflowRecord) throws -> StatementArguments {
         [
             "id": workflow.id, "name": workflow.name, "handle": workflow.handle, "slug": workflow.slug,
             "description": workflow.description, "is_archived": workflow.isArchived,
@@ -80,6 +101,12 @@ enum WorkflowRows {
             "published_at": workflow.publication?.at.microseconds, "published_by": workflow.publication?.by,
             "published_version": workflow.publication?.version,
             "require_login": workflow.publication?.requireLogin ?? false, "epoch": workflow.epoch,
+            "chatkit": try workflow.chatKit.map(StoredJSON.text(encoding:)),
+            "allowed_origins": try workflow.visitorRules.allowedOrigins.map(StoredJSON.text(encoding:)),
+            "limits": try workflow.visitorRules.limits.map(StoredJSON.text(encoding:)),
+            "contact": workflow.visitorRules.contact,
+            "published_from": workflow.publication?.from?.microseconds,
+            "published_until": workflow.publication?.until?.microseconds,
         ]
     }
 
@@ -91,12 +118,15 @@ enum WorkflowRows {
         }
     }
 
-    /// Counts the change that is being made and returns its number.
-    static func raiseRevision(of id: String, _ db: Database) throws -> Int {
-        try db.cachedStatement(sql: "UPDATE store_state SET revision = revision + 1").execute()
-        let revision = try revision(db)
+    static func setRevision(_ revision: Int, of id: String, _ db: Database) throws {
         try db.cachedStatement(sql: "UPDATE workflow SET revision = ? WHERE id = ?").execute(arguments: [revision, id])
-        return revision
+    }
+
+    /// Counts the change that is being made and returns its number. Numbers have no gaps: whoever takes one has to
+    /// commit it.
+    static func raiseRevision(_ db: Database) throws -> Int {
+        try db.cachedStatement(sql: "UPDATE store_state SET revision = revision + 1").execute()
+        return try revision(db)
     }
 
     static func revision(_ db: Database) throws -> Int {
@@ -120,10 +150,17 @@ enum WorkflowRows {
             handle: row["handle"], slug: row["slug"], description: row["description"], tags: try tags(of: id, db),
             isArchived: row["is_archived"], draftAccess: draftAccess, draftVersion: row["draft_version"],
             newestVersion: row["newest_version"] ?? 0, epoch: row["epoch"], revision: row["revision"])
+        workflow.chatKit = try (row["chatkit"] as String?).map { try StoredJSON.decode(ChatKitSettings.self, $0) }
+        workflow.visitorRules = VisitorRules(
+            allowedOrigins: try (row["allowed_origins"] as String?).map { try StoredJSON.decode([String].self, $0) },
+            limits: try (row["limits"] as String?).map { try StoredJSON.decode(PublicationLimits.self, $0) },
+            contact: row["contact"])
         if let at = row["published_at"] as Int64?, let by = row["published_by"] as String? {
             workflow.publication = OpenPublication(
                 at: Timestamp(microseconds: at), by: by, requireLogin: row["require_login"],
-                version: row["published_version"])
+                version: row["published_version"],
+                from: (row["published_from"] as Int64?).map(Timestamp.init(microseconds:)),
+                until: (row["published_until"] as Int64?).map(Timestamp.init(microseconds:)))
         }
         return workflow
     }

@@ -1,0 +1,31 @@
+import ChatKitAPI
+import PublishAPI
+import Wire
+
+/// A turn that nothing stands in the way of but the store.
+struct PreparedTurn: Sendable {
+    let turn: Turn
+    let start: TurnStart
+    /// As it begins.
+    let run: RunReport
+    let message: UserMessage
+    let workflowName: String
+    let metadata: JSONObject
+    let responder: any Responder
+    let store: any ChatStore
+
+    /// Runs it to its end; what begins it is stored.
+    ///
+    /// - Parameter receiver: nil if nobody reads it.
+    func run(from key: TurnKey, to receiver: (any EventReceiver)?) async throws {
+        try await turn.run(
+            key, begun: start.events,
+            facts: {
+                TurnFacts(
+                    threadID: message.threadID, message: message,
+                    history: try await History(store: store).read(responder.historyLimit, key, message),
+                    metadata: metadata, workflowName: workflowName)
+            },
+            responder: responder, to: receiver)
+    }
+}

@@ -1,0 +1,105 @@
+import PublishAPI
+import Synchronization
+
+/// The publications and feature flags in memory, and those who follow them. Fed with what was committed, in the order of the commits.
+///
+/// A `Mutex`, because readers are on the way of each chat and never wait.
+final class PublicationFeed: Sendable {
+    private struct State {
+        var index: PublicationIndex
+        var flags: FeatureFlags
+        /// Commits whose predecessors have not been handed over yet; their writers wait.
+        var early: [Int: (change: FeedChange, writer: CheckedContinuation<Void, Never>)] = [:]
+        var watchers: [UInt64: AsyncThrowingStream<FeedChange, any Error>.Continuation] = [:]
+        var lastWatcher: UInt64 = 0
+    }
+
+    private let state: Mutex<State>
+    /// How many changes may wait for one watcher.
+    private let backlog: Int
+
+    init(_ snapshot: StoreSnapshot, backlog: Int = 4096) {
+        let index = PublicationIndex(snapshot.workflows.map(Publication.init), revision: snapshot.revision)
+        state = Mutex(State(index: index, flags: snapshot.flags))
+        self.backlog = backlog
+    }
+
+    func find(_ reference: String) -> Publication? { state.withLock { $0.index.find(reference) } }
+
+    /// Takes what a write has committed, and returns when it and everything committed before it can be read here.
+    /// Each write has to come here exactly once: revisions have no gaps, and a missing one would hold up the others.
+    func apply(_ change: FeedChange) async {
+        await withCheckedContinuation { writer in
+            let (writers, lagging) = state.withLock { state in
+                state.early[change.revision] = (change, writer)
+                return Self.advance(&state)
+            }
+            for writer in writers { writer.resume() }
+            // Not under the lock: ending a stream calls its termination handler, which takes it.
+            for watcher in lagging { watcher.finish(throwing: PublishError.watcherLagging) }
+        }
+    }
+
+    /// Applies what is next in order. Watchers get it under the lock, so that all see the same order.
+    private static func advance(
+        _ state: inout State
+    ) -> (
+        writers: [CheckedContinuation<Void, Never>], lagging: [AsyncThrowingStream<FeedChange, any Error>.Continuation]
+    ) {
+        var writers: [CheckedContinuation<Void, Never>] = []
+        var lagging: [AsyncThrowingStream<FeedChange, any Error>.Continuation] = []
+        while let (change, writer) = state.early.removeValue(forKey: state.index.revision + 1) {
+            switch change {
+            case .publication(let publication): state.index.apply(publication)
+            case .flags(let flags, let revision):
+                state.flags = flags
+                state.index.advance(to: revision)
+            }
+            writers.append(writer)
+            for (id, watcher) in state.watchers {
+                guard case .dropped = watcher.yield(change) else { continue }
+                lagging.append(watcher)
+                state.watchers[id] = nil
+            }
+        }
+        return (writers, lagging)
+    }
+
+    /// Everything as it is now, and each change from now on.
+    func watch() -> PublicationWatch {
+        let (changes, watcher) = AsyncThrowingStream<FeedChange, any Error>.makeStream(
+            bufferingPolicy: .bufferingOldest(backlog))
+        return state.withLock { state in
+            state.lastWatcher += 1
+            let id = state.lastWatcher
+            state.watchers[id] = watcher
+            watcher.onTermination = { [weak self] _ in self?.forget(id) }
+            return PublicationWatch(
+                revision: state.index.revision, publications: Array(state.index.publications), flags: state.flags,
+                changes: changes, end: { watcher.finish() })
+        }
+    }
+
+    private func forget(_ id: UInt64) { state.withLock { _ = $0.watchers.removeValue(forKey: id) } }
+
+    /// Ends every watch.
+    func close() {
+        let watchers = state.withLock { state in
+            defer { state.watchers = [:] }
+            return state.watchers.values
+        }
+        for watcher in watchers { watcher.finish() }
+    }
+}
+
+/// What one watcher gets.
+struct PublicationWatch: Sendable {
+    /// Of the last change that the snapshot holds.
+    let revision: Int
+    let publications: [Publication]
+    let flags: FeatureFlags
+    /// Every later change, in order. Ends with ``PublishError/watcherLagging`` if too many wait to be read.
+    let changes: AsyncThrowingStream<FeedChange, any Error>
+    /// Ends the changes after those that wait already.
+    let end: @Sendable () -> Void
+}
