@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Wire
@@ -72,10 +73,97 @@ struct PublishedCommandLineTests {
         }
     }
 
+    /// With a token, and where nobody needs one.
+    @Test(arguments: [true, false]) func aPublisherWorksOnAWorkflowFromItsUploadToItsEnd(isSecured: Bool) async throws {
+        let settings = isSecured ? [:] : ["ORCHEO_AUTH_MODE": "disabled"]
+        try await withSystem(.sockets, settings: settings) { system in
+            let script = "\(system.folder.path)/greeter.py"
+            try Self.script.write(toFile: script, atomically: true, encoding: .utf8)
+            let prompts = #"[{"label": "Hi", "prompt": "Say hi"}]"#
+            let models = #"[{"id": "small", "label": "Small", "default": true}]"#
+            let results = try await run(
+                system,
+                [
+                    ["workflow", "upload", script, "--name", "Greeter"],
+                    ["workflow", "update", "greeter", "--description", "Greets.", "--chatkit-prompts", prompts],
+                    ["workflow", "update", "greeter", "--chatkit-models", models],
+                    ["workflow", "upload", script, "--id", "greeter"],
+                    ["workflow", "save-config", "greeter", "--config", #"{"recursion_limit": 7}"#],
+                    ["workflow", "download", "greeter"],
+                    ["workflow", "publish", "greeter", "--force"],
+                    ["workflow", "run", "greeter", "--no-stream", "--inputs", #"{"message": "hi"}"#],
+                    ["workflow", "unpublish", "greeter", "--force"],
+                    ["workflow", "delete", "greeter", "--force"],
+                    ["workflow", "list"],
+                    ["workflow", "list", "--archived"],
+                    ["workflow", "publish", "greeter", "--force"],
+                ], token: isSecured ? system.token : "")
+            #expect(results.map(\.exitCode) == [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1])
+
+            // Two lines of progress stand before the answer of an upload.
+            #expect(results[0].output.contains("\"handle\": \"greeter\""))
+            #expect(results[1].json?["description"] == "Greets.")
+            #expect(results[1].json?["chatkit"]?["start_screen_prompts"]?.arrayValue?.count == 1)
+            #expect(results[2].json?["chatkit"]?["start_screen_prompts"]?.arrayValue?.count == 1)
+            #expect(results[2].json?["chatkit"]?["supported_models"]?.arrayValue?.first?["default"] == true)
+            let versions = try await system.manage("GET", "/api/workflows/greeter/versions").1.arrayValue ?? []
+            #expect(versions.count == 2)
+            #expect(versions.last?["runnable_config"] == ["recursion_limit": 7])
+            #expect(versions.last?["graph"]?["responder"] == "langgraph")
+            #expect(results[5].json?["content"] == .string(Self.script))
+            #expect(results[6].json?["share_url"] == .string("\(system.baseURL)/chat/greeter"))
+            // A script needs a worker; nothing pretends to run it.
+            let (_, runs) = try await system.manage("GET", "/api/workflows/greeter/runs")
+            #expect(runs == [])
+            #expect(results[9].json?["status"] == "success")
+            #expect(!results[10].output.contains("greeter"))
+            #expect(results[11].output.contains("| greeter |"))
+            #expect(results[12].json?["status_code"] == 404)
+            let (_, workflow) = try await system.manage("GET", "/api/workflows/greeter")
+            let actors = Set(workflow["audit_log"]?.arrayValue?.compactMap { $0["actor"]?.stringValue } ?? [])
+            #expect(actors == [isSecured ? "token:test" : "anonymous"])
+        }
+    }
+
+    @Test func aPublisherRunsANativeWorkflow() async throws {
+        try await withSystem(.sockets) { system in
+            _ = try await system.makeWorkflow(handle: "native")
+            let results = try await run(
+                system,
+                [
+                    ["workflow", "run", "native", "--no-stream", "--inputs", #"{"message": "hi"}"#],
+                    ["workflow", "run", "native", "--no-stream", "--inputs", #"{"question": "hi"}"#],
+                    ["workflow", "run", "native", "--inputs", #"{"message": "hi"}"#],
+                    ["workflow", "show", "native"],
+                ])
+            #expect(results[0].exitCode == 0)
+            #expect(results[0].json?["status"] == "running")
+            #expect(results[0].json?["triggered_by"] == "token:test")
+            #expect(results[1].exitCode == 1)
+            // Its stream is a WebSocket, which is not offered; it says so, and exits as if it were.
+            #expect(results[2].output.contains("HTTP 404"))
+            #expect(results[3].json?["recent_runs"]?.arrayValue?.count == 1)
+        }
+    }
+
+    private static let script = """
+        # /// orcheo
+        # name = "Greeter"
+        # handle = "greeter"
+        # ///
+        from langgraph.graph import StateGraph
+
+
+        def build():
+            return StateGraph(dict)
+        """
+
+    /// - Parameter token: empty to send none.
     private func run(
         _ system: any TestSystem, _ commands: [[String]], token: String? = nil
     ) async throws -> [Result] {
-        let environment = ["ORCHEO_API_URL": system.baseURL, "ORCHEO_SERVICE_TOKEN": token ?? system.token]
+        var environment = ["ORCHEO_API_URL": system.baseURL, "ORCHEO_SERVICE_TOKEN": token ?? system.token]
+        if token == "" { environment["ORCHEO_SERVICE_TOKEN"] = nil }
         let lines = commands.map { JSONValue.array($0.map { .string($0) }).text }
         let outcome = try await PythonClient.commandLine.run(lines, environment: environment)
         #expect(outcome.exitCode == 0, "\(outcome.errors)")

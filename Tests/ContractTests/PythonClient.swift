@@ -10,6 +10,10 @@ struct PythonClient: Sendable {
     static let models = PythonClient(environment: "models", script: "judge_models.py")
     /// The command line `orcheo` of `orcheo-sdk`. It takes five seconds to load.
     static let commandLine = PythonClient(environment: "cli", script: "run_commands.py")
+    /// Reads the document of the HTTP API.
+    static let apiReader = PythonClient(environment: "schemathesis", script: "read_api.py")
+    /// Tries the HTTP API by its document.
+    static let apiTrial = PythonClient(environment: "schemathesis", script: "try_api.py")
 
     struct Outcome: Sendable {
         let exitCode: Int32

@@ -87,7 +87,7 @@ struct PublicationTests {
             #expect(error?["allow_retry"] == false)
             let run: JSONValue = ["message": "hello"]
             let trigger = try await system.manager("POST", "/api/chatkit/workflows/desk/trigger", run)
-            #expect(trigger.status == 503)
+            #expect(trigger.status == 422)
             #expect(trigger.code == "responder.unavailable")
         }
     }

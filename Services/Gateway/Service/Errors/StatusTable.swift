@@ -49,7 +49,7 @@ enum StatusTable {
         "request.malformed": .badRequest,
         "request.precondition_failed": .preconditionFailed,
         "request.too_large": .contentTooLarge,
-        "responder.unavailable": .serviceUnavailable,
+        "responder.unavailable": .unprocessableContent,
         "route.not_found": .notFound,
         "store.busy": .serviceUnavailable,
         "store.full": .init(code: 507, reasonPhrase: "Insufficient Storage"),
