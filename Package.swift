@@ -95,7 +95,8 @@ let package = Package(
         library(
             "SessionService", "Services/Session/Service",
             [
-                "RPC", "ServiceKit", "SessionAPI", "Storage", "Wire", External.crypto, External.grdb, External.logging,
+                "RPC", "ServiceKit", "SessionAPI", "Storage", "Wire", External.argumentParser, External.crypto,
+                External.grdb, External.jwtKit, External.logging, External.nioCore, External.serviceLifecycle,
             ]),
         executable("orcheo-session", "Services/Session/Main", ["ServiceKit", "SessionService"]),
 

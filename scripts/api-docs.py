@@ -90,7 +90,7 @@ def members(document, schema):
 
 def example(path, method, operation):
     """The request on a command line."""
-    concrete = path.format(ref="front-desk", version=2, target=1, name="chatkit_public_enabled")
+    concrete = path.format(ref="front-desk", version=2, target=1, name="chatkit_public_enabled", identifier="ci")
     parts = ["curl"]
     if method != "get":
         parts.append(f"-X {method.upper()}")

@@ -146,6 +146,27 @@ struct PublishedCommandLineTests {
         }
     }
 
+    @Test func anOperatorHandsOutTokens() async throws {
+        try await withSystem(.sockets) { system in
+            let made = try await run(
+                system, [["token", "create", "--name", "CI", "--scope", "workflows:read", "--expires-in", "3600"]])
+            #expect(made.first?.exitCode == 0)
+            let secret = try #require(made.first?.json?["secret"]?.stringValue)
+            let identifier = try #require(made.first?.json?["identifier"]?.stringValue)
+            let results = try await run(
+                system,
+                [
+                    ["token", "list"], ["token", "show", identifier],
+                    ["token", "revoke", identifier, "--reason", "done"], ["token", "show", "nobody"],
+                ])
+            #expect(results.map(\.exitCode) == [0, 0, 0, 1])
+            #expect(results[0].output.contains(identifier))
+            #expect(results[1].json?["name"] == "CI")
+            #expect(results[3].json?["status_code"] == 404)
+            #expect(try await run(system, [["workflow", "list"]], token: secret).first?.exitCode == 1)
+        }
+    }
+
     private static let script = """
         # /// orcheo
         # name = "Greeter"

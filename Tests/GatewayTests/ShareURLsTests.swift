@@ -25,4 +25,13 @@ struct ShareURLsTests {
         let urls = ShareURLs(publicBase: nil, port: 2025, isLoopback: true)
         #expect(urls.url(of: AdmissionTests.publication(isPublic: false)) == nil)
     }
+
+    @Test(arguments: [
+        ("https://chat.example.org", "https://chat.example.org"),
+        ("https://Chat.Example.org/sub/", "https://chat.example.org"),
+        ("http://127.0.0.1:2025/", "http://127.0.0.1:2025"),
+    ])
+    func originIsWhatABrowserNames(base: String, origin: String) {
+        #expect(ShareURLs(publicBase: base, port: 1, isLoopback: true).origin == origin)
+    }
 }

@@ -14,7 +14,9 @@ struct AuthenticationTests {
     private func authentication(_ settings: [String: String]) throws -> Authentication {
         var named: [String: String] = [:]
         for (name, value) in settings { named["ORCHEO_\(name)"] = value }
-        return try Authentication(try Settings(named), clock: clock)
+        return try Authentication(
+            try Settings(named), tokens: ServiceTokenIndex([]), jwts: JWTCallers(.none, clock: TestClock()),
+            clock: clock)
     }
 
     /// The subject, or the code of the refusal.
@@ -103,7 +105,7 @@ struct AuthenticationTests {
         ])
         #expect(answer(authentication, "Bearer \(Self.token)") == "token:bootstrap")
         clock.advance(by: .seconds(60))
-        #expect(answer(authentication, "Bearer \(Self.token)") == "auth.token_expired")
+        #expect(answer(authentication, "Bearer \(Self.token)") == "auth.service_token_expired")
         #expect(answer(authentication, "Bearer wrong") == "auth.invalid_token")
     }
 

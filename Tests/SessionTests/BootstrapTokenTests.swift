@@ -25,7 +25,8 @@ struct BootstrapTokenTests {
 
     @Test func noValueShowsIt() throws {
         let settings = try Settings(["ORCHEO_AUTH_BOOTSTRAP_SERVICE_TOKEN": HostedSession.token])
-        let authentication = try Authentication(settings, clock: TestClock())
+        let authentication = try Authentication(
+            settings, tokens: ServiceTokenIndex([]), jwts: JWTCallers(.none, clock: TestClock()), clock: TestClock())
         let principal = try authentication.principal("Bearer \(HostedSession.token)")
         var refusals: [any Error] = []
         for header in ["Bearer \(HostedSession.token)x", "Basic \(HostedSession.token)", HostedSession.token] {

@@ -82,18 +82,21 @@ struct HostedSession: Sendable {
     }
 
     func call<O: Operation>(
-        _ operation: O.Type, _ input: O.Input, as principal: Principal = .anonymous
+        _ operation: O.Type, _ input: O.Input, as principal: Principal = .anonymous,
+        conditions: CallConditions = .none
     ) async throws(ServiceError) -> O.Output {
         try await client.call(
-            operation, input, CallOptions(principal: principal, trace: "test", deadline: .seconds(30)))
+            operation, input,
+            CallOptions(principal: principal, trace: "test", deadline: .seconds(30), conditions: conditions))
     }
 
     /// The code that the call is refused with.
     func refusal<O: Operation>(
-        _ operation: O.Type, _ input: O.Input, as principal: Principal = .anonymous
+        _ operation: O.Type, _ input: O.Input, as principal: Principal = .anonymous,
+        conditions: CallConditions = .none
     ) async -> String? {
         do {
-            _ = try await call(operation, input, as: principal)
+            _ = try await call(operation, input, as: principal, conditions: conditions)
             return nil
         } catch {
             return error.code
@@ -132,14 +135,14 @@ struct Mint: Sendable {
     let clock = TestClock()
     let record: SigningKeyRecord
     let key: SigningKey
-    let ring: KeyRing
+    let ring: CurrentKeyRing
     let verifier: ChatTokenVerifier
 
     init() throws {
         let seal = MasterKey([UInt8](repeating: 7, count: MasterKey.size)).seal
         record = try seal.newKey(id: "key_1", at: clock.now)
         key = try seal.open(record)
-        ring = try KeyRing([record], openedBy: seal, sharedKey: nil)
+        ring = try CurrentKeyRing([record], seal: seal, sharedKey: nil)
         verifier = ChatTokenVerifier(ring: ring, issuer: "orcheo.chatkit", audience: "chatkit", clock: clock)
     }
 

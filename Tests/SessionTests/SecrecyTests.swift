@@ -98,7 +98,7 @@ struct SecrecyTests {
             return
         }
         let shared = Secret("canary-shared-key-0123456789abcdef")
-        let ring = try KeyRing([record], openedBy: seal, sharedKey: shared)
+        let ring = try CurrentKeyRing([record], seal: seal, sharedKey: shared)
         let settings = try ChatTokenSettings(
             Settings(["ORCHEO_CHATKIT_TOKEN_SIGNING_KEY": "canary-shared-key-0123456789abcdef"]))
         let bootstrap = try #require(

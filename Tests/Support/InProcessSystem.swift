@@ -64,7 +64,7 @@ struct InProcessSystem: TestSystem {
             "ORCHEO_PORT": "0", "ORCHEO_AUTH_MODE": "required", "ORCHEO_AUTH_BOOTSTRAP_SERVICE_TOKEN": publisherToken,
             "ORCHEO_AUTH_BOOTSTRAP_TOKEN_IDENTIFIER": "test",
             "ORCHEO_AUTH_BOOTSTRAP_TOKEN_SCOPES":
-                "workflows:read,workflows:write,workflows:execute,chatkit:session,admin:workflows,admin:flags",
+                "workflows:read,workflows:write,workflows:execute,chatkit:session,admin:workflows,admin:flags,admin:tokens:read,admin:tokens:write",
         ]
     }
 }

@@ -43,6 +43,15 @@ public enum Routes {
     public static let getFlag = Route(.get, "/api/admin/flags/{name}", ListFlags.self)
     public static let setFlag = Route(.put, "/api/admin/flags/{name}", SetFlag.self)
 
+    public static let createServiceToken = Route(.post, "/api/admin/service-tokens", CreateServiceToken.self)
+    public static let listServiceTokens = Route(.get, "/api/admin/service-tokens", ListServiceTokens.self)
+    public static let getServiceToken = Route(.get, "/api/admin/service-tokens/{identifier}", GetServiceToken.self)
+    public static let rotateServiceToken = Route(
+        .post, "/api/admin/service-tokens/{identifier}/rotate", RotateServiceToken.self)
+    public static let revokeServiceToken = Route(
+        .delete, "/api/admin/service-tokens/{identifier}", RevokeServiceToken.self)
+
+    public static let getSigningKeys = Route(.get, "/api/chatkit/jwks.json", GetSigningKeys.self)
     public static let issueChatToken = Route(.post, "/api/chatkit/session", IssueChatToken.self)
     public static let issueWorkflowChatToken = Route(
         .post, "/api/workflows/{ref}/chatkit/session", IssueWorkflowChatToken.self)
@@ -59,6 +68,7 @@ public enum Routes {
         getCronConfig, listVersions, createVersion, ingestScript, getVersion, getMermaid, diffVersions,
         setRunnableConfig, activateVersion, getCredentialReadiness, getPublication, publishWorkflow, updatePublication,
         revokeWorkflow, getPublicMetadata, listRuns, createRun, triggerRun, listAudit, listFlags, getFlag, setFlag,
+        createServiceToken, listServiceTokens, getServiceToken, rotateServiceToken, revokeServiceToken, getSigningKeys,
         issueChatToken, issueWorkflowChatToken, chat, getSystemHealth, getSystemInfo, getReadiness, getLiveness,
         getRobots,
     ]

@@ -33,7 +33,8 @@ struct EdgeRouter {
     private var handlers: [Route: Handler] {
         let endpoint = ManagementEndpoint(backends: backends, copy: copy)
         let lookup = PublicationLookup(copy: copy, publish: backends.publish)
-        return management(endpoint).merging(chat(endpoint, lookup)) { $1 }.merging(system(endpoint)) { $1 }
+        return [management(endpoint), identity(endpoint), chat(endpoint, lookup), system(endpoint)]
+            .reduce(into: [:]) { $0.merge($1) { $1 } }
     }
 
     private func management(_ endpoint: ManagementEndpoint) -> [Route: Handler] {
@@ -73,6 +74,18 @@ struct EdgeRouter {
             Routes.listFlags: flags.list,
             Routes.getFlag: flags.get,
             Routes.setFlag: flags.set,
+        ]
+    }
+
+    private func identity(_ endpoint: ManagementEndpoint) -> [Route: Handler] {
+        let tokens = ServiceTokenRoutes(endpoint: endpoint)
+        return [
+            Routes.createServiceToken: tokens.create,
+            Routes.listServiceTokens: tokens.list,
+            Routes.getServiceToken: tokens.get,
+            Routes.rotateServiceToken: tokens.rotate,
+            Routes.revokeServiceToken: tokens.revoke,
+            Routes.getSigningKeys: SigningKeysEndpoint(endpoint: endpoint).handle,
         ]
     }
 

@@ -1,7 +1,8 @@
 public import Wire
 
 /// Who is calling the management API. Errors: `auth.missing_token`, `auth.invalid_scheme`, `auth.invalid_token`,
-/// `auth.token_expired`.
+/// `auth.token_revoked`, `auth.service_token_expired`, `auth.unsupported_algorithm`, `auth.key_unavailable`,
+/// `auth.token_expired`, `auth.invalid_audience`, `auth.invalid_issuer`.
 public enum Authenticate: Operation {
     public struct Input: Codable, Sendable {
         /// The `Authorization` header as it came.

@@ -4,5 +4,7 @@ public import Wire
 public enum SessionOperations {
     public static let all: [any AnyOperation.Type] = [
         Authenticate.self, IdentifyChat.self, IssueChatToken.self, IssueWorkflowChatToken.self, ListLoginProviders.self,
+        CreateServiceToken.self, ListServiceTokens.self, GetServiceToken.self, RotateServiceToken.self,
+        RevokeServiceToken.self, RotateSigningKey.self, GetSigningKeys.self,
     ]
 }

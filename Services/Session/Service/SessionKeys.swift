@@ -6,7 +6,7 @@ import Storage
 struct SessionKeys: Sendable {
     private static let setting = "ORCHEO_SESSION_MASTER_KEY"
 
-    let ring: KeyRing
+    let ring: CurrentKeyRing
     /// Signs visitor cookies.
     let visitors: SymmetricKey
 
@@ -31,7 +31,7 @@ struct SessionKeys: Sendable {
                 records = try await store.offer(try seal.newKey(id: ids.id("key"), at: clock.now))
             }
             return SessionKeys(
-                ring: try KeyRing(records, openedBy: seal, sharedKey: sharedKey), visitors: master.visitors)
+                ring: try CurrentKeyRing(records, seal: seal, sharedKey: sharedKey), visitors: master.visitors)
         } catch is KeySeal.WrongKey {
             throw SettingsError(source, "is not the key that the signing keys in the session store were sealed with.")
         }

@@ -11,11 +11,18 @@ struct ErrorBody: Error {
     var authMode: String?
     /// Instead of the one that the code has; the chat endpoint answers 400 to a body that management answers 422 to.
     var status: HTTPResponse.Status?
+    /// The part of the request that is at fault, where details name what is.
+    var place = Place.body
+
+    enum Place: String { case body, header, path, query }
 
     /// Codes whose detail is a plain sentence, since that is what existing clients compare.
     private static let plain: Set<String> = [
         "trigger.cron.not_found", "workflow.not_found", "workflow_run.not_found", "workflow_version.not_found",
     ]
+
+    /// What clients know a code as, where it is one of its own only for its status.
+    private static let toldCodes = ["auth.service_token_expired": "auth.token_expired"]
 
     /// What the details of an error are called, where they are no errors.
     private static let detailsName = ["workflow.publish.preflight": "findings"]
@@ -33,16 +40,17 @@ struct ErrorBody: Error {
         if error.code == "request.invalid", status == nil, let faults = error.details?.arrayValue {
             return .array(faults.map(located))
         }
-        var members: JSONObject = ["message": .string(error.message), "code": .string(error.code)]
+        let code = Self.toldCodes[error.code] ?? error.code
+        var members: JSONObject = ["message": .string(error.message), "code": .string(code)]
         if let details = error.details { members[Self.detailsName[error.code] ?? "errors"] = details }
         members["auth_mode"] = authMode.map { .string($0) }
         return .object(members)
     }
 
-    /// A fault of the body, with `body` at the front of its path and the type names that clients know.
+    /// A fault of the request, with its place at the front of its path and the type names that clients know.
     private func located(_ fault: JSONValue) -> JSONValue {
         guard var members = fault.objectValue else { return fault }
-        members["loc"] = .array(["body"] + (members["loc"]?.arrayValue ?? []))
+        members["loc"] = .array([.string(place.rawValue)] + (members["loc"]?.arrayValue ?? []))
         if let type = members["type"]?.stringValue {
             members["type"] = .string(
                 type == "missing" ? "missing" : type == "wrongType" ? "type_error" : "value_error")

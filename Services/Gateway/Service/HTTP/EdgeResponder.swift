@@ -53,7 +53,9 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
     }
 
     private func answer(to error: any Error, _ request: Request, _ context: EdgeContext) -> Response {
-        let body = error as? ErrorBody ?? ErrorBody(error: ServiceError(telling: error))
+        let body =
+            error as? ErrorBody
+            ?? ErrorBody(error: ServiceError(telling: error), place: request.method == .get ? .query : .body)
         if let cause = body.error.cause {
             logger.error(
                 "\(request.method.rawValue) \(request.uri.path) failed",

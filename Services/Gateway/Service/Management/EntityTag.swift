@@ -11,8 +11,8 @@ enum EntityTag {
         let tags = list.split(separator: ",").map(\.trimmed)
         guard tags != ["*"] else { return nil }
         return tags.compactMap { tag in
-            guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
-            return Int(tag.dropFirst().dropLast())
+            // Other spellings of a number are tags that we never gave.
+            Int(tag.dropFirst().dropLast()).flatMap { text($0) == tag ? $0 : nil }
         }
     }
 

@@ -34,9 +34,19 @@ struct ManagementEndpoint: Sendable {
     func ask<O: Operation>(
         _ operation: O.Type, _ input: O.Input, _ request: Request, _ context: EdgeContext
     ) async throws -> O.Output {
+        try await backends.publish.call(operation, input, try await callerOptions(request, context))
+    }
+
+    /// Asks Session in the name of the caller of `request`.
+    func askSession<O: Operation>(
+        _ operation: O.Type, _ input: O.Input, _ request: Request, _ context: EdgeContext
+    ) async throws -> O.Output {
+        try await backends.session.call(operation, input, try await callerOptions(request, context))
+    }
+
+    private func callerOptions(_ request: Request, _ context: EdgeContext) async throws -> CallOptions {
         let principal = try await principal(of: request, context)
-        let conditions = try RequestConditions.read(request.headers)
-        return try await backends.publish.call(operation, input, options(principal, context, conditions))
+        return options(principal, context, try RequestConditions.read(request.headers))
     }
 
     func options(
@@ -90,27 +100,31 @@ extension EdgeContext {
 
     /// A version's number in the path.
     func version(_ name: String = "version") throws -> Int {
-        try integer(name, in: 1...Int.max, parameters[Substring(name)].map { Substring($0) })
+        try Self.integer(name, try parameters.require(name), in: 1...Int.max, place: .path)
     }
 
-    func integer(_ name: String, default other: Int? = nil, in range: ClosedRange<Int>, _ text: Substring?) throws
-        -> Int
-    {
-        guard let text else {
-            if let other { return other }
-            throw ServiceError.invalidInput(InvalidInput(.missing, path: [name], message: "Field required"))
-        }
+    /// An integer in a text.
+    /// - Throws: an ``ErrorBody`` with `request.invalid` that tells which of the texts of `place` is at fault.
+    static func integer(
+        _ name: String, _ text: some StringProtocol, in range: ClosedRange<Int>, place: ErrorBody.Place
+    ) throws(ErrorBody) -> Int {
         guard let number = Int(text), range.contains(number) else {
-            throw ServiceError.invalidInput(
-                InvalidInput(
-                    .invalidValue, path: [name],
-                    message: "an integer from \(range.lowerBound) to \(range.upperBound) was expected"))
+            let fault = InvalidInput(
+                .invalidValue, path: [name],
+                message: "an integer from \(range.lowerBound) to \(range.upperBound) was expected")
+            throw ErrorBody(error: .invalidInput(fault), place: place)
         }
         return number
     }
 }
 
 extension Request {
+    /// An integer in the query; nil where it is left out.
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(ErrorBody) -> Int? {
+        guard let text = uri.queryParameters[Substring(name)] else { return nil }
+        return try EdgeContext.integer(name, text, in: range, place: .query)
+    }
+
     /// A switch in the query; off where it is left out.
     func isSet(_ name: String) -> Bool {
         let text = uri.queryParameters[Substring(name)].map(String.init) ?? ""

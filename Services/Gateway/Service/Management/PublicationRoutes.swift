@@ -55,7 +55,7 @@ struct PublicationRoutes: Sendable {
         return try answer(output, to: request)
     }
 
-    /// The findings depend on more than the revision, so an answer with some is never left out.
+    /// State and findings depend on more than the revision, so a reader who knows it gets an answer too.
     private func answer(_ output: PublicationRevision, to request: Request) throws -> Response {
         var document = output.publication
         document.shareURL = shareURLs.url(of: document)

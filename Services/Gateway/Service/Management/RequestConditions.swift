@@ -4,14 +4,14 @@ import Wire
 /// The conditions that a request sets for its effect.
 enum RequestConditions {
     /// - Throws: `request.invalid` for a key that cannot be one.
-    static func read(_ headers: HTTPFields) throws(ServiceError) -> CallConditions {
+    static func read(_ headers: HTTPFields) throws(ErrorBody) -> CallConditions {
         var conditions = CallConditions()
         if let key = headers[.idempotencyKey] {
             guard !key.isEmpty, key.count <= CallConditions.keyLimit else {
-                throw .invalidInput(
-                    InvalidInput(
-                        .invalidValue, path: ["Idempotency-Key"],
-                        message: "must have 1 to \(CallConditions.keyLimit) characters"))
+                let fault = InvalidInput(
+                    .invalidValue, path: ["Idempotency-Key"],
+                    message: "must have 1 to \(CallConditions.keyLimit) characters")
+                throw ErrorBody(error: .invalidInput(fault), place: .header)
             }
             conditions.idempotencyKey = key
         }

@@ -11,7 +11,7 @@ struct RunRoutes: Sendable {
     let endpoint: ManagementEndpoint
 
     func list(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        let limit = try context.integer("limit", default: 50, in: 1...200, request.uri.queryParameters["limit"])
+        let limit = try request.integer("limit", in: 1...200) ?? 50
         let input = ListRuns.Input(ref: try context.workflowReference, limit: limit)
         return try .encoding(try await endpoint.ask(ListRuns.self, input, request, context).runs)
     }

@@ -15,10 +15,10 @@ struct WorkflowRoutes: Sendable {
         input.includeArchived = request.isSet("include_archived")
         input.includeGraph = request.isSet("include_graph")
         input.after = query["after"].map(String.init)
-        input.limit = try context.integer(
-            "limit", default: input.limit, in: 1...ListWorkflows.maximumLimit, query["limit"])
+        let limit = try request.integer("limit", in: 1...ListWorkflows.maximumLimit)
+        input.limit = limit ?? input.limit
         let first = try await page(input, request, context)
-        guard query["limit"] != nil else {
+        guard limit != nil else {
             return ListBody(first: first) { [input] last in
                 var input = input
                 input.after = last.elements.last?.workflow.id

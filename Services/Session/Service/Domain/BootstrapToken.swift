@@ -20,10 +20,10 @@ struct BootstrapToken: Sendable {
     }
 
     /// Who holds `token`, if it is this one. Hashes are compared in constant time.
-    /// - Throws: `auth.token_expired`.
+    /// - Throws: `auth.service_token_expired`.
     func holder(of token: String, at now: Timestamp) throws(ServiceError) -> Principal? {
         guard SHA256.hash(data: Array(token.utf8)) == hash else { return nil }
-        if let expiresAt, expiresAt <= now { throw ServiceError("auth.token_expired", "The token has expired.") }
+        if let expiresAt, expiresAt <= now { throw .serviceTokenExpired }
         return principal
     }
 

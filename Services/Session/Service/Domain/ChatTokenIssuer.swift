@@ -4,7 +4,7 @@ import Wire
 
 /// Makes chat tokens for callers who were found to be allowed to have them.
 struct ChatTokenIssuer: Sendable {
-    let ring: KeyRing
+    let ring: CurrentKeyRing
     let settings: ChatTokenSettings
     let clock: any WallClock
     let ids: any IDSource

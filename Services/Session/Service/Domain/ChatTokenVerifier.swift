@@ -3,13 +3,13 @@ import Wire
 
 /// Judges chat tokens: form, key, signature, claims, time, in this order.
 struct ChatTokenVerifier: Sendable {
-    private let ring: KeyRing
+    private let ring: CurrentKeyRing
     private let issuer: String
     private let audience: String
     private let clock: any WallClock
     private let verified = VerifiedTokens()
 
-    init(ring: KeyRing, issuer: String, audience: String, clock: any WallClock) {
+    init(ring: CurrentKeyRing, issuer: String, audience: String, clock: any WallClock) {
         self.ring = ring
         self.issuer = issuer
         self.audience = audience

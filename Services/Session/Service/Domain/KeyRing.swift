@@ -12,6 +12,8 @@ struct KeyRing: Sendable {
 
     private let signer: (id: String, key: SigningKey)
     private let entries: [String: Entry]
+    /// The public halves, in the order of the store.
+    private let publicKeys: [(id: String, key: [UInt8], endsAt: Timestamp?)]
 
     /// - Parameters:
     ///   - records: of the store, with one active key.
@@ -33,6 +35,7 @@ struct KeyRing: Sendable {
             entries[id] = Entry(key: .hs256(key), endsAt: nil)
             signer = (id, .hs256(key))
         }
+        publicKeys = records.map { ($0.id, $0.publicKey, $0.endsAt) }
         guard let signer else { throw NoActiveKey() }
         self.signer = signer
         self.entries = entries
@@ -47,6 +50,19 @@ struct KeyRing: Sendable {
         guard let entry = entries[id] else { return nil }
         if let end = entry.endsAt, end <= now { return nil }
         return entry.key
+    }
+
+    /// The public keys that tokens are verified with at a moment, as JSON Web Keys (RFC 7517, RFC 7518 section 6.2).
+    func webKeys(at now: Timestamp) -> [JSONObject] {
+        publicKeys.compactMap { entry in
+            // X9.63: a 4, then the two coordinates.
+            guard entry.key.count == 65, entry.endsAt.map({ now < $0 }) ?? true else { return nil }
+            return [
+                "kty": "EC", "use": "sig", "alg": .string(SigningAlgorithm.es256.rawValue), "kid": .string(entry.id),
+                "crv": "P-256", "x": .string(Base64URL.encode(entry.key[1..<33])),
+                "y": .string(Base64URL.encode(entry.key[33...])),
+            ]
+        }
     }
 
     struct NoActiveKey: Error {}

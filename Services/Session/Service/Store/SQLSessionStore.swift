@@ -1,10 +1,11 @@
 import GRDB
 import Logging
 import Storage
+import Wire
 
 /// The session store on SQLite, in a file or in memory.
 struct SQLSessionStore: SessionStore {
-    private let store: Store
+    let store: Store
     private let logger: Logger
 
     /// - Throws: `StoreError`.
@@ -23,6 +24,14 @@ struct SQLSessionStore: SessionStore {
             guard !keys.contains(where: { $0.endsAt == nil }) else { return keys }
             try SigningKeyRows.insert(key, db)
             return keys + [key]
+        }
+    }
+
+    func rotate(to key: SigningKeyRecord, endingAt end: Timestamp) async throws -> [SigningKeyRecord] {
+        try await store.write { db in
+            try SigningKeyRows.retire(endingAt: end, before: key.createdAt, db)
+            try SigningKeyRows.insert(key, db)
+            return try SigningKeyRows.all(db)
         }
     }
 

@@ -22,6 +22,15 @@ enum SigningKeyRows {
         ])
     }
 
+    /// Makes the active key passive until `end`, and removes those whose time was over at `moment`.
+    static func retire(endingAt end: Timestamp, before moment: Timestamp, _ db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM signing_key WHERE passive_until <= ?")
+            .execute(arguments: [moment.microseconds])
+        try db.cachedStatement(
+            sql: "UPDATE signing_key SET state = 'passive', passive_until = ? WHERE state = 'active'"
+        ).execute(arguments: [end.microseconds])
+    }
+
     private static func record(_ row: Row) throws -> SigningKeyRecord {
         guard let algorithm = SigningAlgorithm(rawValue: row["algorithm"]) else {
             throw StoreError(.corrupt, "The session store holds a key of an unknown algorithm.")
