@@ -14,6 +14,7 @@ let swiftSettings: [SwiftSetting] = [
 enum External {
     static let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+    static let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
     static let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
     static let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
     static let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -61,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.30.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
     targets: [
@@ -95,8 +97,9 @@ let package = Package(
         library(
             "SessionService", "Services/Session/Service",
             [
-                "RPC", "ServiceKit", "SessionAPI", "Storage", "Wire", External.argumentParser, External.crypto,
-                External.grdb, External.jwtKit, External.logging, External.nioCore, External.serviceLifecycle,
+                "RPC", "ServiceKit", "SessionAPI", "Storage", "Wire", External.argumentParser,
+                External.asyncHTTPClient, External.crypto, External.grdb, External.jwtKit, External.logging,
+                External.nioCore, External.nioHTTP1, External.nioPosix, External.serviceLifecycle,
             ]),
         executable("orcheo-session", "Services/Session/Main", ["ServiceKit", "SessionService"]),
 
@@ -116,8 +119,8 @@ let package = Package(
             "GatewayService", "Services/Gateway/Service",
             [
                 "ChatKitAPI", "GatewayAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "SessionAPI", "Storage",
-                "Wire", External.httpTypes, External.hummingbird, External.hummingbirdCore, External.logging,
-                External.nioCore,
+                "Wire", External.deque, External.httpTypes, External.hummingbird, External.hummingbirdCore,
+                External.logging, External.nioCore,
                 External.nioExtras, External.nioPosix, External.serviceLifecycle,
             ]),
         executable("orcheo-gateway", "Services/Gateway/Main", ["GatewayService", "ServiceKit"]),
@@ -154,7 +157,7 @@ let package = Package(
             "SessionTests",
             [
                 "RPC", "ServiceKit", "SessionAPI", "SessionService", "Storage", "Wire", External.crypto,
-                External.jwtKit, External.logging,
+                External.httpTypes, External.hummingbird, External.jwtKit, External.logging, External.nioCore,
             ]),
         tests(
             "ChatKitTests",

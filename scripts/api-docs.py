@@ -90,7 +90,9 @@ def members(document, schema):
 
 def example(path, method, operation):
     """The request on a command line."""
-    concrete = path.format(ref="front-desk", version=2, target=1, name="chatkit_public_enabled", identifier="ci")
+    concrete = path.format(
+        ref="front-desk", version=2, target=1, name="chatkit_public_enabled", identifier="ci", provider="corp",
+        id="ses_0f1e2d3c4b5a69788796a5b4c3d2e1f0")
     parts = ["curl"]
     if method != "get":
         parts.append(f"-X {method.upper()}")
@@ -124,7 +126,7 @@ def route(document, path, method, operation):
     body = operation.get("requestBody")
     if body:
         need = "" if body.get("required") else " (may be left out)"
-        lines += [f"Body{need}: {shape(document, body['content']['application/json']['schema'])}", ""]
+        lines += [f"Body{need}: {shape(document, next(iter(body['content'].values()))['schema'])}", ""]
     rows = []
     for status, answer in operation["responses"].items():
         answer = resolved(document, answer)

@@ -179,6 +179,9 @@ final class BreakableStore: ChatStore {
     func items(ofThread id: String, of owner: Owner, _ page: PageRequest) async throws -> Slice<ItemRecord> {
         try await store.items(ofThread: id, of: owner, page)
     }
+    func adoptThreads(of visitor: String, by user: String) async throws -> Int {
+        try await store.adoptThreads(of: visitor, by: user)
+    }
     func history(of turn: TurnKey, limit: Int) async throws -> [ItemRecord] {
         try await store.history(of: turn, limit: limit)
     }

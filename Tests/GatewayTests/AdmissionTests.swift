@@ -50,6 +50,12 @@ struct AdmissionTests {
             description: "visitor, login required", caller: .visitor(subject: "visitor:v"),
             publication: publication(isPublic: true, requireLogin: true), expected: "chatkit.auth.oauth_required"),
         Row(
+            description: "user, login required", caller: .user(subject: "oidc:corp:ann"),
+            publication: publication(isPublic: true, requireLogin: true), expected: "published"),
+        Row(
+            description: "user, private", caller: .user(subject: "oidc:corp:ann"),
+            publication: publication(isPublic: false), expected: "chatkit.auth.not_published"),
+        Row(
             description: "token, public",
             caller: .token(subject: "jwt:i:s", workflowID: workflow, .published, epoch: 3),
             publication: publication(isPublic: true), expected: "published"),
@@ -139,6 +145,9 @@ struct AdmissionTests {
         #expect(outcome(.visitor(subject: nil), publication, flags: [off]) == "feature.disabled")
         #expect(outcome(Self.token, publication, flags: [off]) == "feature.disabled")
         #expect(outcome(Self.draft, publication, flags: [off]) == "draft")
+        let noDrafts = FeatureFlag(name: .canvas, isEnabled: false)
+        #expect(outcome(Self.draft, publication, flags: [noDrafts]) == "feature.disabled")
+        #expect(outcome(Self.token, publication, flags: [noDrafts]) == "published")
         var pilot = off
         pilot.workspaces = ["team-a": true]
         #expect(outcome(Self.visitor, publication, flags: [pilot]) == "published")

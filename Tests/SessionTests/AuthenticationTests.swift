@@ -12,16 +12,7 @@ struct AuthenticationTests {
     let clock = TestClock()
 
     private func authentication(_ settings: [String: String]) throws -> Authentication {
-        var named: [String: String] = [:]
-        for (name, value) in settings { named["ORCHEO_\(name)"] = value }
-        return try Authentication(
-            try Settings(named), tokens: ServiceTokenIndex([]), jwts: JWTCallers(.none, clock: TestClock()),
-            clock: clock)
-    }
-
-    /// The subject, or the code of the refusal.
-    private func answer(_ authentication: Authentication, _ header: String?) -> String {
-        do { return try authentication.principal(header).subject } catch { return error.code }
+        try .with(settings, clock: clock)
     }
 
     private static let malformed = [
@@ -43,32 +34,34 @@ struct AuthenticationTests {
             ], "auth.missing_token", "token:bootstrap"
         ),
     ])
-    func modeDecidesWhatBecomesOfACaller(settings: [String: String], without: String, with: String) throws {
+    func modeDecidesWhatBecomesOfACaller(settings: [String: String], without: String, with: String) async throws {
         let authentication = try authentication(settings)
-        #expect(answer(authentication, nil) == without)
-        #expect(answer(authentication, "") == without)
-        #expect(answer(authentication, "Bearer \(Self.token)") == with)
+        #expect(await authentication.answer(nil) == without)
+        #expect(await authentication.answer("") == without)
+        #expect(await authentication.answer("Bearer \(Self.token)") == with)
         // In every mode.
-        #expect(answer(authentication, "Bearer wrong") == "auth.invalid_token")
-        for header in Self.malformed { #expect(answer(authentication, header) == "auth.invalid_scheme", "\(header)") }
+        #expect(await authentication.answer("Bearer wrong") == "auth.invalid_token")
+        for header in Self.malformed {
+            #expect(await authentication.answer(header) == "auth.invalid_scheme", "\(header)")
+        }
     }
 
-    @Test func schemeIsReadInAnyLetterCase() throws {
+    @Test func schemeIsReadInAnyLetterCase() async throws {
         let authentication = try authentication(["AUTH_BOOTSTRAP_SERVICE_TOKEN": Self.token])
         for scheme in ["bearer", "BEARER", "bEaReR", "Bearer "] {
-            #expect(answer(authentication, "\(scheme) \(Self.token)") == "token:bootstrap")
+            #expect(await authentication.answer("\(scheme) \(Self.token)") == "token:bootstrap")
         }
     }
 
-    @Test func tokenThatIsNearlyRightIsWrong() throws {
+    @Test func tokenThatIsNearlyRightIsWrong() async throws {
         let authentication = try authentication(["AUTH_BOOTSTRAP_SERVICE_TOKEN": Self.token])
         for token in [Self.token + "x", String(Self.token.dropLast()), Self.token.uppercased(), "x", "\u{0}"] {
-            #expect(answer(authentication, "Bearer \(token)") == "auth.invalid_token")
+            #expect(await authentication.answer("Bearer \(token)") == "auth.invalid_token")
         }
     }
 
-    @Test func anonymousCallerHoldsEveryScopeOnlyWhereAuthenticationIsDisabled() throws {
-        let disabled = try authentication(["AUTH_MODE": "disabled"]).principal(nil)
+    @Test func anonymousCallerHoldsEveryScopeOnlyWhereAuthenticationIsDisabled() async throws {
+        let disabled = try await authentication(["AUTH_MODE": "disabled"]).principal(nil)
         #expect(disabled.kind == .anonymous)
         #expect(
             disabled.scopes == [
@@ -76,11 +69,11 @@ struct AuthenticationTests {
                 "chatkit:session", "admin:tokens:read", "admin:tokens:write", "admin:workflows", "admin:flags",
                 "admin:metrics",
             ])
-        #expect(try authentication([:]).principal(nil) == .anonymous)
+        #expect(try await authentication([:]).principal(nil) == .anonymous)
     }
 
-    @Test func bootstrapTokenHasWhatTheOperatorGaveIt() throws {
-        let byDefault = try authentication(["AUTH_BOOTSTRAP_SERVICE_TOKEN": Self.token])
+    @Test func bootstrapTokenHasWhatTheOperatorGaveIt() async throws {
+        let byDefault = try await authentication(["AUTH_BOOTSTRAP_SERVICE_TOKEN": Self.token])
             .principal("Bearer \(Self.token)")
         #expect(byDefault.kind == .service)
         #expect(byDefault.tokenID == "bootstrap")
@@ -89,7 +82,7 @@ struct AuthenticationTests {
                 "workflows:read", "workflows:write", "workflows:execute", "vault:read", "vault:write",
                 "admin:tokens:read", "admin:tokens:write",
             ])
-        let named = try authentication([
+        let named = try await authentication([
             "AUTH_BOOTSTRAP_SERVICE_TOKEN": Self.token,
             "AUTH_BOOTSTRAP_TOKEN_SCOPES": "workflows:read, chatkit:session",
             "AUTH_BOOTSTRAP_TOKEN_IDENTIFIER": "ci.main",
@@ -98,15 +91,15 @@ struct AuthenticationTests {
         #expect(named.scopes == ["workflows:read", "chatkit:session"])
     }
 
-    @Test func bootstrapTokenEndsAtItsMoment() throws {
+    @Test func bootstrapTokenEndsAtItsMoment() async throws {
         let end = TestClock.start + .seconds(60)
         let authentication = try authentication([
             "AUTH_BOOTSTRAP_SERVICE_TOKEN": Self.token, "AUTH_BOOTSTRAP_TOKEN_EXPIRES_AT": end.description,
         ])
-        #expect(answer(authentication, "Bearer \(Self.token)") == "token:bootstrap")
+        #expect(await authentication.answer("Bearer \(Self.token)") == "token:bootstrap")
         clock.advance(by: .seconds(60))
-        #expect(answer(authentication, "Bearer \(Self.token)") == "auth.service_token_expired")
-        #expect(answer(authentication, "Bearer wrong") == "auth.invalid_token")
+        #expect(await authentication.answer("Bearer \(Self.token)") == "auth.service_token_expired")
+        #expect(await authentication.answer("Bearer wrong") == "auth.invalid_token")
     }
 
     @Test func tokenIsReadFromItsFile() async throws {
@@ -115,7 +108,7 @@ struct AuthenticationTests {
             try "\(Self.token)\n".write(toFile: path, atomically: true, encoding: .utf8)
             let authentication = try authentication(["AUTH_BOOTSTRAP_SERVICE_TOKEN_FILE": path])
             #expect(authentication.isEnforced)
-            #expect(answer(authentication, "Bearer \(Self.token)") == "token:bootstrap")
+            #expect(await authentication.answer("Bearer \(Self.token)") == "token:bootstrap")
         }
     }
 

@@ -23,14 +23,12 @@ struct BootstrapTokenTests {
         }
     }
 
-    @Test func noValueShowsIt() throws {
-        let settings = try Settings(["ORCHEO_AUTH_BOOTSTRAP_SERVICE_TOKEN": HostedSession.token])
-        let authentication = try Authentication(
-            settings, tokens: ServiceTokenIndex([]), jwts: JWTCallers(.none, clock: TestClock()), clock: TestClock())
-        let principal = try authentication.principal("Bearer \(HostedSession.token)")
+    @Test func noValueShowsIt() async throws {
+        let authentication = try Authentication.with(["AUTH_BOOTSTRAP_SERVICE_TOKEN": HostedSession.token])
+        let principal = try await authentication.principal("Bearer \(HostedSession.token)")
         var refusals: [any Error] = []
         for header in ["Bearer \(HostedSession.token)x", "Basic \(HostedSession.token)", HostedSession.token] {
-            do { _ = try authentication.principal(header) } catch { refusals.append(error) }
+            do { _ = try await authentication.principal(header) } catch { refusals.append(error) }
         }
         #expect(refusals.count == 3)
         for value in [authentication, principal, refusals] as [Any] {

@@ -15,9 +15,9 @@ struct ChatTokenTests {
             #expect(identity.principal.subject == "ext:shop:v-1")
             #expect(identity.principal.scopes.isEmpty)
             #expect(identity.principal.workspaces == ["team-a", "team-b"])
-            #expect(identity.workflowID == HostedSession.workflow)
-            #expect(identity.version == .published)
-            #expect(identity.epoch == 3)
+            #expect(identity.token?.workflowID == HostedSession.workflow)
+            #expect(identity.token?.version == .published)
+            #expect(identity.token?.epoch == 3)
             #expect(identity.newVisitorCookie == nil)
             #expect(token.expiresAt == TestClock.start + .seconds(300))
         }
@@ -40,7 +40,8 @@ struct ChatTokenTests {
             #expect(claims["jti"]?.stringValue?.utf8.count == 32)
             #expect(
                 claims["chatkit"] == [
-                    "workflow_id": .string(HostedSession.workflow), "version": "published", "epochs": ["workflow": 3],
+                    "workflow_id": .string(HostedSession.workflow), "version": "published",
+                    "epochs": ["workflow": 3, "revocation": 0], "caller": "token:shop",
                     "workspace_id": "team-a", "workspace_ids": ["team-a", "team-b"],
                     "scopes": ["chatkit:session", "workflows:execute", "workflows:read"], "identity_type": "service",
                     "token_id": "shop", "workflow_label": "Desk", "user": ["id": "v-1", "name": "Vi"],
@@ -55,7 +56,7 @@ struct ChatTokenTests {
                 let token = try await session.issueForWorkflow(version, as: .ann)
                 let identity = try await session.identify(bearer: token.clientSecret)
                 #expect(identity.principal.subject == "jwt:https://idp:ann")
-                #expect(identity.version == version)
+                #expect(identity.token?.version == version)
                 let chatkit = try part(1, of: token.clientSecret)["chatkit"]
                 #expect(chatkit?["interface"] == "canvas_modal")
                 #expect(chatkit?["workspace_id"] == "team-a")
@@ -89,7 +90,7 @@ struct ChatTokenTests {
             let claims = try part(1, of: token.clientSecret)
             #expect(claims["iss"] == "https://chat.local")
             #expect(claims["aud"] == "desk")
-            #expect(try await session.identify(bearer: token.clientSecret).version == .published)
+            #expect(try await session.identify(bearer: token.clientSecret).token?.version == .published)
             clock.advance(by: .seconds(61))
             let refusal = await #expect(throws: ServiceError.self) {
                 try await session.identify(bearer: token.clientSecret)

@@ -130,6 +130,31 @@ struct HostedSession: Sendable {
     }
 }
 
+extension Authentication {
+    /// With a store of its own in memory.
+    /// - Parameter settings: names without their prefix.
+    static func with(_ settings: [String: String], clock: TestClock = TestClock()) throws -> Authentication {
+        let named = Dictionary(uniqueKeysWithValues: settings.map { ("ORCHEO_\($0)", $1) })
+        let revocations = RevocationIndex()
+        let logins = LoginSessions(
+            store: try SQLSessionStore(at: .memory, logger: .silent), revocations: revocations, providers: [],
+            clock: clock)
+        return try Authentication(
+            try Settings(named), tokens: ServiceTokenIndex([]),
+            jwts: JWTCallers(.none, revocations: revocations, clock: clock), logins: logins, devLogin: nil,
+            clock: clock)
+    }
+
+    func principal(_ header: String?) async throws -> Principal {
+        try await caller(Credentials(authorization: header)).principal
+    }
+
+    /// The subject, or the code of the refusal.
+    func answer(_ header: String?) async -> String {
+        do { return try await principal(header).subject } catch { return ServiceError(telling: error).code }
+    }
+}
+
 /// A ring with one key, whose private part the test holds, and what reads its tokens.
 struct Mint: Sendable {
     let clock = TestClock()
@@ -154,8 +179,9 @@ struct Mint: Sendable {
             "iss": "orcheo.chatkit", "aud": "chatkit", "sub": "ext:shop:v-1", "iat": .int(second),
             "nbf": .int(second), "exp": .int(second + 300), "jti": "0f",
             "chatkit": [
-                "workflow_id": .string(HostedSession.workflow), "version": "published", "epochs": ["workflow": 3],
-                "workspace_ids": [],
+                "workflow_id": .string(HostedSession.workflow), "version": "published",
+                "epochs": ["workflow": 3, "revocation": 0], "workspace_ids": [], "caller": "token:shop",
+                "token_id": "shop",
             ],
         ]
     }

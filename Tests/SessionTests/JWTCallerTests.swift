@@ -14,7 +14,7 @@ struct JWTCallerTests {
         async throws
     {
         let callers = try await issuer.callers()
-        #expect(verdict(try issuer.token(algorithm), by: callers) == Self.subject)
+        #expect(await verdict(try issuer.token(algorithm), by: callers) == Self.subject)
     }
 
     @Test func tokenWithoutAKeyIDIsVerifiedByTheOnlyKeyThereIs() async throws {
@@ -22,7 +22,7 @@ struct JWTCallerTests {
         let token = try issuer.token(
             header: ["alg": "ES256"], payload: JSONValue.object(issuer.claims).text
         ) { try issuer.sign($0, "ES256") }
-        #expect(verdict(token, by: callers) == Self.subject)
+        #expect(await verdict(token, by: callers) == Self.subject)
     }
 
     @Test func claimsBecomeAPrincipal() async throws {
@@ -33,7 +33,7 @@ struct JWTCallerTests {
         claims["orcheo"] = ["scopes": ["b:read"], "workspace_ids": ["Team-B"]]
         claims["workspaces"] = ["team-a"]
         claims["token_use"] = "client"
-        let principal = try callers.caller(try issuer.token(claims: claims))
+        let principal = try await callers.caller(try issuer.token(claims: claims))
         #expect(
             principal
                 == Principal(
@@ -42,40 +42,40 @@ struct JWTCallerTests {
                     workspaces: ["team-a", "team-b"], tokenID: "t-1"))
         claims["jti"] = nil
         claims["token_use"] = nil
-        let user = try callers.caller(try issuer.token(claims: claims))
+        let user = try await callers.caller(try issuer.token(claims: claims))
         #expect(user.kind == .user)
         #expect(user.tokenID == "ann")
     }
 
     @Test func eachRuleHasItsCode() async throws {
         let callers = try await issuer.callers()
-        func verdict(_ edit: (inout JSONObject) -> Void) throws -> String {
+        func verdict(_ edit: (inout JSONObject) -> Void) async throws -> String {
             var claims = issuer.claims
             edit(&claims)
-            return SessionTests.verdict(try issuer.token(claims: claims), by: callers)
+            return await SessionTests.verdict(try issuer.token(claims: claims), by: callers)
         }
-        #expect(try verdict { $0["exp"] = .int(issuer.second - 31) } == "auth.token_expired")
-        #expect(try verdict { $0["exp"] = .int(issuer.second - 29) } == Self.subject)
-        #expect(try verdict { $0["nbf"] = .int(issuer.second + 31) } == "auth.invalid_token")
-        #expect(try verdict { $0["nbf"] = .int(issuer.second + 29) } == Self.subject)
-        #expect(try verdict { $0["iat"] = .int(issuer.second + 31) } == "auth.invalid_token")
-        #expect(try verdict { $0["aud"] = "other" } == "auth.invalid_audience")
-        #expect(try verdict { $0["aud"] = nil } == "auth.invalid_audience")
-        #expect(try verdict { $0["iss"] = "https://other.example" } == "auth.invalid_issuer")
-        #expect(try verdict { $0["iss"] = nil } == "auth.invalid_issuer")
+        #expect(try await verdict { $0["exp"] = .int(issuer.second - 31) } == "auth.token_expired")
+        #expect(try await verdict { $0["exp"] = .int(issuer.second - 29) } == Self.subject)
+        #expect(try await verdict { $0["nbf"] = .int(issuer.second + 31) } == "auth.invalid_token")
+        #expect(try await verdict { $0["nbf"] = .int(issuer.second + 29) } == Self.subject)
+        #expect(try await verdict { $0["iat"] = .int(issuer.second + 31) } == "auth.invalid_token")
+        #expect(try await verdict { $0["aud"] = "other" } == "auth.invalid_audience")
+        #expect(try await verdict { $0["aud"] = nil } == "auth.invalid_audience")
+        #expect(try await verdict { $0["iss"] = "https://other.example" } == "auth.invalid_issuer")
+        #expect(try await verdict { $0["iss"] = nil } == "auth.invalid_issuer")
         let narrow = try await issuer.callers(["ORCHEO_AUTH_ALLOWED_ALGORITHMS": "ES256"])
-        #expect(SessionTests.verdict(try issuer.token(), by: narrow) == "auth.unsupported_algorithm")
+        #expect(await SessionTests.verdict(try issuer.token(), by: narrow) == "auth.unsupported_algorithm")
         let keyless = try await issuer.callers(["ORCHEO_AUTH_JWKS": ""])
-        #expect(SessionTests.verdict(try issuer.token("ES256"), by: keyless) == "auth.key_unavailable")
+        #expect(await SessionTests.verdict(try issuer.token("ES256"), by: keyless) == "auth.key_unavailable")
         let secretless = try await issuer.callers(["ORCHEO_AUTH_JWT_SECRET": ""])
-        #expect(SessionTests.verdict(try issuer.token("HS256"), by: secretless) == "auth.key_unavailable")
+        #expect(await SessionTests.verdict(try issuer.token("HS256"), by: secretless) == "auth.key_unavailable")
     }
 
     @Test func audienceAndIssuerCountOnlyWhereTheyAreSet() async throws {
         let callers = try await issuer.callers(["ORCHEO_AUTH_AUDIENCE": "", "ORCHEO_AUTH_ISSUER": ""])
         var claims = issuer.claims
         (claims["aud"], claims["iss"]) = (nil, nil)
-        #expect(verdict(try issuer.token(claims: claims), by: callers) == "jwt::ann")
+        #expect(await verdict(try issuer.token(claims: claims), by: callers) == "jwt::ann")
     }
 
     @Test func theyAreAskedAfterServiceTokens() async throws {

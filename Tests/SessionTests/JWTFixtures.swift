@@ -46,7 +46,9 @@ struct Issuer: Sendable {
 
     func callers(_ changed: [String: String] = [:]) async throws -> JWTCallers {
         let settings = self.settings.merging(changed) { $1 }.filter { !$0.value.isEmpty }
-        return JWTCallers(try await JWTSettings(try Settings(settings)), clock: clock)
+        return JWTCallers(
+            try await JWTSettings(try Settings(settings), http: PinnedHTTP.quick, clock: clock),
+            revocations: RevocationIndex(), clock: clock)
     }
 
     var second: Int { Int(clock.now.microseconds / 1_000_000) }
@@ -89,6 +91,10 @@ struct Issuer: Sendable {
 }
 
 /// The subject of a token's bearer, or the code of the refusal.
-func verdict(_ token: String, by callers: JWTCallers) -> String {
-    do { return try callers.caller(token).subject } catch { return error.code }
+func verdict(_ token: String, by callers: JWTCallers) async -> String {
+    do { return try await callers.caller(token).subject } catch { return error.code }
+}
+
+extension PinnedHTTP {
+    static let quick = PinnedHTTP(timeout: .seconds(5), allowsPrivateAddresses: false)
 }

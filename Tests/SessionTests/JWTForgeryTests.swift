@@ -14,10 +14,10 @@ struct JWTForgeryTests {
 
     private func refused(_ tokens: [(name: String, token: String)]) async throws {
         let callers = try await issuer.callers()
-        #expect(verdict(try good, by: callers).hasPrefix("jwt:"))
+        #expect(await verdict(try good, by: callers).hasPrefix("jwt:"))
         for (name, token) in tokens {
-            do {
-                let caller = try callers.caller(token)
+            do throws(ServiceError) {
+                let caller = try await callers.caller(token)
                 Issue.record("\(name) was taken as \(caller.subject)")
             } catch {
                 #expect(["auth.invalid_token", "auth.unsupported_algorithm"].contains(error.code), "\(name)")

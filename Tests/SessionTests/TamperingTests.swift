@@ -20,8 +20,9 @@ struct TamperingTests {
             issuer: issuer, audience: audience, lifetime: .seconds(seconds), sharedKey: nil)
         let order = ChatTokenOrder(
             .init(workflowID: HostedSession.workflow, workflowName: "Desk", version: .draft, epoch: 3))
-        return try ChatTokenIssuer(ring: mint.ring, settings: settings, clock: mint.clock, ids: RandomIDs())
-            .issue(order, to: .ann).clientSecret
+        let issuer = ChatTokenIssuer(
+            ring: mint.ring, settings: settings, revocations: RevocationIndex(), clock: mint.clock, ids: RandomIDs())
+        return try issuer.issue(order, to: .ann).clientSecret
     }
 
     @Test func tokenMadeUnderOtherSettingsIsRefused() throws {

@@ -29,8 +29,9 @@ extension TestSystem {
     public func send(
         _ method: String, _ path: String, _ body: JSONValue? = nil, headers: [(String, String)] = []
     ) async throws -> (Int, JSONValue) {
+        let hasType = headers.contains { $0.0 == "Content-Type" }
         let answer = try await http.send(
-            .init(rawValue: method), path, headers: headers + [("Content-Type", "application/json")],
+            .init(rawValue: method), path, headers: headers + (hasType ? [] : [("Content-Type", "application/json")]),
             body: body.map { ByteBuffer(string: $0.text) })
         return (answer.status, try JSONParser.parse(answer.body))
     }

@@ -11,7 +11,9 @@ struct BadInputTests {
         try await withSystem(.sockets) { system in
             let id = try await system.makeWorkflow(handle: "target")
             func post(_ body: ByteBuffer, _ headers: [(String, String)] = []) async throws -> (Int, String) {
-                let answer = try await system.http.send(.POST, "/api/chatkit", headers: headers, body: body)
+                let answer = try await system.http.send(
+                    .POST, "/api/chatkit", headers: [("Content-Type", "application/json; charset=utf-8")] + headers,
+                    body: body)
                 let detail = try JSONParser.parse(answer.body)["detail"]
                 return (answer.status, detail?["code"]?.stringValue ?? detail?.text ?? "")
             }
@@ -48,6 +50,21 @@ struct BadInputTests {
         }
     }
 
+    /// Whatever else a page of another site may send without asking us first.
+    @Test(arguments: [
+        nil, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp",
+    ])
+    func chatTakesJSONOnly(type: String?) async throws {
+        try await withSystem(.memory) { system in
+            let id = try await system.makeWorkflow(handle: "target")
+            let body = ByteBuffer(string: #"{"type":"threads.list","params":{},"workflow_id":"\#(id)"}"#)
+            let answer = try await system.http.send(
+                .POST, "/api/chatkit", headers: type.map { [("Content-Type", $0)] } ?? [], body: body)
+            #expect(answer.status == 415)
+            #expect(try JSONParser.parse(answer.body)["detail"]?["code"] == "request.unsupported_media_type")
+        }
+    }
+
     @Test func bodiesThatAreTooLarge() async throws {
         try await withSystem(.sockets) { system in
             let id = try await system.makeWorkflow(handle: "large")
@@ -57,7 +74,8 @@ struct BadInputTests {
             let (status, body) = try await visitor.ask("threads.create", ["input": Visitor.input(long + "x")])
             #expect((status, body["detail"]?["code"]) == (413, "message.too_large"))
             let huge = ByteBuffer(string: String(repeating: " ", count: (1 << 20) + 1))
-            #expect(try await system.http.send(.POST, "/api/chatkit", body: huge).status == 413)
+            let json = [("Content-Type", "application/json")]
+            #expect(try await system.http.send(.POST, "/api/chatkit", headers: json, body: huge).status == 413)
             let header = [("X-Long", String(repeating: "a", count: 17 << 10))]
             #expect(try await system.http.send(.GET, "/api/system/health", headers: header).status == 431)
         }

@@ -4,6 +4,6 @@ public import Wire
 public enum ChatKitOperations {
     public static let all: [any AnyOperation.Type] = [
         CreateThread.self, AddUserMessage.self, TriggerTurn.self, GetThread.self, ListThreads.self, ListItems.self,
-        ListResponders.self,
+        AdoptThreads.self, ListResponders.self,
     ]
 }

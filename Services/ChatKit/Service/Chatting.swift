@@ -49,12 +49,14 @@ public struct Chatting: HostedService {
         let getThread = GetThreadHandler(store: store)
         let listThreads = ListThreadsHandler(store: store)
         let listItems = ListItemsHandler(store: store)
+        let adoptThreads = AdoptThreadsHandler(store: store)
         table.stream(CreateThread.self) { try await createThread($0, $1, $2) }
         table.stream(AddUserMessage.self) { try await addUserMessage($0, $1, $2) }
         table.handle(TriggerTurn.self) { try await triggerTurn($0, $1) }
         table.handle(GetThread.self) { try await getThread($0, $1) }
         table.handle(ListThreads.self) { try await listThreads($0, $1) }
         table.handle(ListItems.self) { try await listItems($0, $1) }
+        table.handle(AdoptThreads.self) { try await adoptThreads($0, $1) }
         table.handle(ListResponders.self) { _, _ in .init(responders: ResponderCatalogue.all) }
         return table
     }

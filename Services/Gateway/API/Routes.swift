@@ -51,6 +51,21 @@ public enum Routes {
     public static let revokeServiceToken = Route(
         .delete, "/api/admin/service-tokens/{identifier}", RevokeServiceToken.self)
 
+    public static let createRevocation = Route(.post, "/api/admin/revocations", Revoke.self)
+
+    public static let listLoginProviders = Route(.get, "/api/auth/providers", ListLoginProviders.self)
+    public static let beginLogin = Route(.get, "/api/auth/login", BeginLogin.self)
+    public static let completeLogin = Route(.get, "/api/auth/callback", CompleteLogin.self)
+    public static let getMe = Route(.get, "/api/auth/me")
+    public static let listLoginSessions = Route(.get, "/api/auth/sessions", ListLoginSessions.self)
+    public static let endLoginSession = Route(.delete, "/api/auth/sessions/{id}", EndLoginSession.self)
+    public static let logOut = Route(.post, "/api/auth/logout", LogOut.self)
+    public static let logOutByLink = Route(.get, "/api/auth/logout", LogOut.self)
+    public static let logOutByProvider = Route(
+        .post, "/api/auth/backchannel-logout/{provider}", LogOutByProvider.self)
+    public static let beginDevSession = Route(.post, "/api/auth/dev/login", BeginDevSession.self)
+    public static let endDevSession = Route(.post, "/api/auth/dev/logout")
+
     public static let getSigningKeys = Route(.get, "/api/chatkit/jwks.json", GetSigningKeys.self)
     public static let issueChatToken = Route(.post, "/api/chatkit/session", IssueChatToken.self)
     public static let issueWorkflowChatToken = Route(
@@ -68,7 +83,10 @@ public enum Routes {
         getCronConfig, listVersions, createVersion, ingestScript, getVersion, getMermaid, diffVersions,
         setRunnableConfig, activateVersion, getCredentialReadiness, getPublication, publishWorkflow, updatePublication,
         revokeWorkflow, getPublicMetadata, listRuns, createRun, triggerRun, listAudit, listFlags, getFlag, setFlag,
-        createServiceToken, listServiceTokens, getServiceToken, rotateServiceToken, revokeServiceToken, getSigningKeys,
+        createServiceToken, listServiceTokens, getServiceToken, rotateServiceToken, revokeServiceToken,
+        createRevocation,
+        listLoginProviders, beginLogin, completeLogin, getMe, listLoginSessions, endLoginSession, logOut, logOutByLink,
+        logOutByProvider, beginDevSession, endDevSession, getSigningKeys,
         issueChatToken, issueWorkflowChatToken, chat, getSystemHealth, getSystemInfo, getReadiness, getLiveness,
         getRobots,
     ]

@@ -44,14 +44,22 @@ public struct Edge: HostedService {
         let shareURLs = ShareURLs(
             publicBase: settings.string("ORCHEO_CHATKIT_PUBLIC_BASE_URL"), port: listener.port,
             isLoopback: listener.isLoopback)
+        let credentials = CredentialReader(
+            cookies: BrowserCookies(
+                isSecure: shareURLs.isSecure,
+                devName: settings.string("ORCHEO_AUTH_DEV_COOKIE_NAME", default: "orcheo_dev_session")),
+            devLogin: DevLoginGate(isEnabled: try settings.bool("ORCHEO_AUTH_DEV_LOGIN_ENABLED", default: false)))
+        let streams = LiveStreams(copy: copy, clock: context.clock, ownOrigin: shareURLs.origin)
         let router = EdgeRouter(
             backends: backends, copy: copy, shareURLs: shareURLs, contact: settings.string("ORCHEO_CONTACT"),
-            clock: context.clock)
+            clock: context.clock, credentials: credentials, streams: streams)
         answeredRoutes = router.routes
         let responder = EdgeResponder(
             routes: router.build(), ids: context.ids, date: HTTPDate(clock: context.clock), logger: context.logger)
         background = [
             PublicationWatch(publish: backends.publish, copy: copy, ids: context.ids, logger: context.logger),
+            StreamGuard(
+                session: backends.session, copy: copy, streams: streams, ids: context.ids, logger: context.logger),
             HTTPServer(listener: listener, responder: responder, logger: context.logger),
         ]
     }

@@ -14,6 +14,8 @@ struct EdgeRouter {
     /// Whom visitors turn to where a publication names nobody.
     let contact: String?
     let clock: any WallClock
+    let credentials: CredentialReader
+    let streams: LiveStreams
 
     func build() -> RouterResponder<EdgeContext> {
         let router = Router(context: EdgeContext.self)
@@ -31,9 +33,10 @@ struct EdgeRouter {
     var routes: Set<Route> { Set(handlers.keys) }
 
     private var handlers: [Route: Handler] {
-        let endpoint = ManagementEndpoint(backends: backends, copy: copy)
+        let endpoint = ManagementEndpoint(
+            backends: backends, copy: copy, credentials: credentials, crossSite: CrossSite(ownOrigin: shareURLs.origin))
         let lookup = PublicationLookup(copy: copy, publish: backends.publish)
-        return [management(endpoint), identity(endpoint), chat(endpoint, lookup), system(endpoint)]
+        return [management(endpoint), tokens(endpoint), logins(endpoint), chat(endpoint, lookup), system(endpoint)]
             .reduce(into: [:]) { $0.merge($1) { $1 } }
     }
 
@@ -77,7 +80,7 @@ struct EdgeRouter {
         ]
     }
 
-    private func identity(_ endpoint: ManagementEndpoint) -> [Route: Handler] {
+    private func tokens(_ endpoint: ManagementEndpoint) -> [Route: Handler] {
         let tokens = ServiceTokenRoutes(endpoint: endpoint)
         return [
             Routes.createServiceToken: tokens.create,
@@ -85,7 +88,29 @@ struct EdgeRouter {
             Routes.getServiceToken: tokens.get,
             Routes.rotateServiceToken: tokens.rotate,
             Routes.revokeServiceToken: tokens.revoke,
+            Routes.createRevocation: RevocationRoutes(endpoint: endpoint).create,
             Routes.getSigningKeys: SigningKeysEndpoint(endpoint: endpoint).handle,
+        ]
+    }
+
+    private func logins(_ endpoint: ManagementEndpoint) -> [Route: Handler] {
+        let cookies = credentials.cookies
+        let logins = LoginRoutes(
+            endpoint: endpoint, cookies: cookies, adoptions: Adoptions(backends: backends), base: shareURLs.base)
+        let sessions = LoginSessionRoutes(endpoint: endpoint, cookies: cookies)
+        let dev = DevLoginRoutes(endpoint: endpoint, cookies: cookies, gate: credentials.devLogin)
+        return [
+            Routes.listLoginProviders: logins.listProviders,
+            Routes.beginLogin: logins.begin,
+            Routes.completeLogin: logins.complete,
+            Routes.getMe: sessions.me,
+            Routes.listLoginSessions: sessions.list,
+            Routes.endLoginSession: sessions.end,
+            Routes.logOut: sessions.logOut,
+            Routes.logOutByLink: sessions.logOut,
+            Routes.logOutByProvider: sessions.logOutByProvider,
+            Routes.beginDevSession: dev.begin,
+            Routes.endDevSession: dev.end,
         ]
     }
 
@@ -94,8 +119,8 @@ struct EdgeRouter {
             publications: lookup, cache: PublicMetadataCache(shareURLs: shareURLs, contact: contact), clock: clock)
         let tokens = ChatTokenRoutes(endpoint: endpoint, publications: lookup, clock: clock)
         let chat = ChatEndpoint(
-            backends: backends, publications: lookup, cookie: VisitorCookie(isSecure: shareURLs.isSecure),
-            clock: clock, ownOrigin: shareURLs.origin)
+            backends: backends, publications: lookup, credentials: credentials,
+            adoptions: Adoptions(backends: backends), crossSite: endpoint.crossSite, streams: streams, clock: clock)
         return [
             Routes.getPublicMetadata: metadata.handle,
             Routes.issueChatToken: tokens.issue,

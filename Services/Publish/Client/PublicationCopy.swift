@@ -14,6 +14,7 @@ public final class PublicationCopy: Sendable {
         var brokenSince: ContinuousClock.Instant?
         var waiters: [Int: (revision: Int, continuation: CheckedContinuation<Void, Never>)] = [:]
         var lastTicket = 0
+        var observers: [Int: AsyncStream<Void>.Continuation] = [:]
     }
 
     private let state = Mutex(State())
@@ -63,6 +64,21 @@ public final class PublicationCopy: Sendable {
             return Self.takeReady(&state)
         }
         for waiter in ready { waiter.resume() }
+        for observer in state.withLock({ Array($0.observers.values) }) { observer.yield() }
+    }
+
+    /// An element after each change, or after several.
+    public func changes() -> AsyncStream<Void> {
+        let (changes, observer) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        state.withLock { state in
+            state.lastTicket += 1
+            let ticket = state.lastTicket
+            state.observers[ticket] = observer
+            observer.onTermination = { [weak self] _ in
+                self?.state.withLock { _ = $0.observers.removeValue(forKey: ticket) }
+            }
+        }
+        return changes
     }
 
     /// Returns once the copy holds everything up to `revision`, or after `limit`.

@@ -9,6 +9,8 @@ struct SessionKeys: Sendable {
     let ring: CurrentKeyRing
     /// Signs visitor cookies.
     let visitors: SymmetricKey
+    /// Signs cookies of development logins.
+    let devLogin: SymmetricKey
 
     /// Finds the master key, and makes it and the first signing key where there are none.
     ///
@@ -31,7 +33,8 @@ struct SessionKeys: Sendable {
                 records = try await store.offer(try seal.newKey(id: ids.id("key"), at: clock.now))
             }
             return SessionKeys(
-                ring: try CurrentKeyRing(records, seal: seal, sharedKey: sharedKey), visitors: master.visitors)
+                ring: try CurrentKeyRing(records, seal: seal, sharedKey: sharedKey), visitors: master.visitors,
+                devLogin: master.devLogin)
         } catch is KeySeal.WrongKey {
             throw SettingsError(source, "is not the key that the signing keys in the session store were sealed with.")
         }

@@ -25,6 +25,9 @@ public final class ItemStream: AsyncSequence, Sendable {
     /// what is there at the same moment can leave in one write.
     public func nextBatch() async throws(ServiceError) -> [ByteBuffer] { try await read(atMost: .max) }
 
+    /// Ends the call: whoever reads gets what arrived already, then `error`.
+    public func end(with error: ServiceError) { source.withLock { $0 }.end(error) }
+
     private func read(atMost limit: Int) async throws(ServiceError) -> [ByteBuffer] {
         while true {
             do {
@@ -67,6 +70,11 @@ struct ItemSource: Sendable {
         let items = [item] + inbox.arrived(atMost: limit - 1)
         if let cost = inbox.count(items) { await connection.took(id, cost: cost) }
         return items
+    }
+
+    func end(_ error: ServiceError) {
+        inbox.finish(.failure(.failed(error)))
+        cancel()
     }
 
     /// Nobody reads any more.

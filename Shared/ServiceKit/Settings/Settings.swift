@@ -10,6 +10,7 @@ public final class Settings: Sendable {
     private let credentials: String?
     /// Names that are set and have no effect in this version.
     public let ignored: [String]
+    private let names: [String]
 
     /// - Parameters:
     ///   - flags: what the command line set, by the same names.
@@ -47,7 +48,9 @@ public final class Settings: Sendable {
                 }
             }
         }
-        let secrets = SecretsSpecifier<String, String>.specific(Set(SettingsCatalogue.secrets))
+        names = Set(layers.flatMap { $0.values.filter { !$0.value.isEmpty }.keys }).sorted()
+        let secrets = SecretsSpecifier<String, String>.specific(
+            Set(names.filter { SettingsCatalogue.use(of: $0) == .secret }))
         reader = ConfigReader(
             providers: layers.map { layer in
                 EnvironmentVariablesProvider(
@@ -56,6 +59,9 @@ public final class Settings: Sendable {
         self.ignored = ignored.sorted()
         self.credentials = credentials
     }
+
+    /// Names that are set and begin alike, sorted. For settings of things that the operator names.
+    public func names(withPrefix prefix: String) -> [String] { names.filter { $0.hasPrefix(prefix) } }
 
     public func string(_ name: String) -> String? {
         assert(SettingsCatalogue.use(of: name) == .read, "\(name) is not in the catalogue of settings that are read")

@@ -24,26 +24,37 @@ enum SettingsCatalogue {
     }()
 
     private static let read = [
-        "LOG_FORMAT", "LOG_LEVEL", "ORCHEO_AUTH_ALLOWED_ALGORITHMS", "ORCHEO_AUTH_AUDIENCE", "ORCHEO_AUTH_ISSUER",
-        "ORCHEO_AUTH_JWKS", "ORCHEO_AUTH_BOOTSTRAP_TOKEN_EXPIRES_AT", "ORCHEO_AUTH_BOOTSTRAP_TOKEN_IDENTIFIER",
+        "LOG_FORMAT", "LOG_LEVEL", "ORCHEO_AUTH_ALLOWED_ALGORITHMS", "ORCHEO_AUTH_AUDIENCE",
+        "ORCHEO_AUTH_DEV_COOKIE_NAME",
+        "ORCHEO_AUTH_DEV_LOGIN_ENABLED", "ORCHEO_AUTH_DEV_SCOPES", "ORCHEO_AUTH_DEV_WORKSPACE_IDS",
+        "ORCHEO_AUTH_ISSUER", "ORCHEO_AUTH_TRUSTED_PROXY_IPS", "ORCHEO_LOGIN_PROVIDERS",
+        "ORCHEO_AUTH_JWKS", "ORCHEO_AUTH_JWKS_CACHE_TTL", "ORCHEO_AUTH_JWKS_TIMEOUT", "ORCHEO_AUTH_JWKS_URL",
+        "ORCHEO_AUTH_BOOTSTRAP_TOKEN_EXPIRES_AT", "ORCHEO_AUTH_BOOTSTRAP_TOKEN_IDENTIFIER",
         "ORCHEO_AUTH_BOOTSTRAP_TOKEN_SCOPES", "ORCHEO_AUTH_MODE", "ORCHEO_CHATKIT_PUBLIC_BASE_URL",
         "ORCHEO_CHATKIT_TOKEN_ALGORITHM", "ORCHEO_CHATKIT_TOKEN_AUDIENCE", "ORCHEO_CHATKIT_TOKEN_ISSUER",
         "ORCHEO_CHATKIT_TOKEN_TTL_SECONDS", "ORCHEO_CHATKIT_TURN_TIMEOUT_SECONDS", "ORCHEO_CONFIG_FILE",
-        "ORCHEO_CONTACT", "ORCHEO_CORS_ALLOW_ORIGINS", "ORCHEO_HOST", "ORCHEO_PORT", "ORCHEO_RUNTIME_DIR",
+        "ORCHEO_CONTACT", "ORCHEO_CORS_ALLOW_ORIGINS", "ORCHEO_HOST",
+        "ORCHEO_OUTBOUND_ALLOW_PRIVATE_ADDRESSES", "ORCHEO_PORT", "ORCHEO_RUNTIME_DIR",
         "ORCHEO_STATE_DIR",
         "ORCHEO_STORAGE",
     ]
 
-    static let secrets = [
-        "ORCHEO_AUTH_BOOTSTRAP_SERVICE_TOKEN", "ORCHEO_AUTH_JWT_SECRET", "ORCHEO_CHATKIT_TOKEN_SIGNING_KEY",
-        "ORCHEO_SESSION_MASTER_KEY",
+    private static let secrets = [
+        "ORCHEO_AUTH_BOOTSTRAP_SERVICE_TOKEN", "ORCHEO_AUTH_JWT_SECRET", "ORCHEO_AUTH_TRUSTED_PROXY_SECRET",
+        "ORCHEO_CHATKIT_TOKEN_SIGNING_KEY", "ORCHEO_SESSION_MASTER_KEY",
     ]
 
+    /// What is set of each login provider, after `ORCHEO_LOGIN_<provider>_`.
+    private static let ofProvider: [String: Use] = [
+        "ALLOWED_DOMAINS": .read, "ALLOWED_GROUPS": .read, "CLIENT_ID": .read, "CLIENT_SECRET": .secret,
+        "CONSOLE_GROUPS": .read, "CONSOLE_SCOPES": .read, "GROUPS_CLAIM": .read, "HINT": .read, "ISSUER": .read,
+        "LABEL": .read, "SCOPES": .read,
+    ]
+    private static let providerPrefix = "ORCHEO_LOGIN_"
+
     private static let ignored = [
-        "LOG_SENSITIVE_DEBUG", "ORCHEO_AUTH_DEV_COOKIE_NAME",
-        "ORCHEO_AUTH_DEV_LOGIN_ENABLED", "ORCHEO_AUTH_DEV_SCOPES", "ORCHEO_AUTH_DEV_WORKSPACE_IDS",
-        "ORCHEO_AUTH_JWKS_CACHE_TTL", "ORCHEO_AUTH_JWKS_TIMEOUT",
-        "ORCHEO_AUTH_JWKS_URL", "ORCHEO_AUTH_RATE_LIMIT_IDENTITY", "ORCHEO_AUTH_RATE_LIMIT_INTERVAL",
+        "LOG_SENSITIVE_DEBUG",
+        "ORCHEO_AUTH_RATE_LIMIT_IDENTITY", "ORCHEO_AUTH_RATE_LIMIT_INTERVAL",
         "ORCHEO_AUTH_RATE_LIMIT_IP",
         "ORCHEO_AUTH_SERVICE_TOKEN_BACKEND", "ORCHEO_AUTH_SERVICE_TOKEN_DB_PATH", "ORCHEO_CHATKIT_BACKEND",
         "ORCHEO_CHATKIT_CDN_BASE_URL", "ORCHEO_CHATKIT_MAX_UPLOAD_SIZE_BYTES", "ORCHEO_CHATKIT_RATE_LIMIT_IP_INTERVAL",
@@ -64,9 +75,17 @@ enum SettingsCatalogue {
 
     /// - Returns: nil for names that are not ours to judge, or unknown.
     static func use(of name: String) -> Use? {
-        if let use = uses[name] { return use }
-        guard name.hasSuffix("_FILE"), uses[String(name.dropLast("_FILE".count))] == .secret else { return nil }
-        return .read
+        if let use = uses[name] ?? useOfProvider(name) { return use }
+        guard name.hasSuffix("_FILE") else { return nil }
+        let secret = String(name.dropLast("_FILE".count))
+        return (uses[secret] ?? useOfProvider(secret)) == .secret ? .read : nil
+    }
+
+    private static func useOfProvider(_ name: String) -> Use? {
+        guard name.hasPrefix(providerPrefix) else { return nil }
+        let rest = name.dropFirst(providerPrefix.count)
+        guard let bar = rest.firstIndex(of: "_"), bar != rest.startIndex else { return nil }
+        return ofProvider[String(rest[rest.index(after: bar)...])]
     }
 
     /// The known name that takes the fewest changed letters to reach.

@@ -71,5 +71,9 @@ extension StoreSchema {
                         ) STRICT;
                         """)
             },
+            // A login moves the threads of one subject in all workflows.
+            Migration("threads by subject") { db in
+                try db.execute(sql: "CREATE INDEX thread_of_subject ON thread (subject)")
+            },
         ])
 }

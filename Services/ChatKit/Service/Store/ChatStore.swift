@@ -29,6 +29,10 @@ protocol ChatStore: Sendable {
     /// - Throws: ``Refusal/threadNotFound``, ``Refusal/cursorNotFound``.
     func items(ofThread id: String, of owner: Owner, _ page: PageRequest) async throws -> Slice<ItemRecord>
 
+    /// Gives every thread of a subject to another one, in one transaction.
+    /// - Returns: how many there were.
+    func adoptThreads(of visitor: String, by user: String) async throws -> Int
+
     /// The newest items of the turn's thread, newest first, hidden ones too.
     func history(of turn: TurnKey, limit: Int) async throws -> [ItemRecord]
 

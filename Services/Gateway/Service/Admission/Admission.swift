@@ -6,12 +6,15 @@ import Wire
 enum ChatCaller: Sendable, Equatable {
     /// Nobody showed a credential: a visitor of the public page. Without a subject as long as nobody asked who it is.
     case visitor(subject: String?)
+    /// Somebody who logged in.
+    case user(subject: String)
     /// Somebody with a chat token for one workflow and one of its versions.
     case token(subject: String, workflowID: String, ChatVersion, epoch: Int)
 
     fileprivate var subject: String? {
         switch self {
         case .visitor(let subject): subject
+        case .user(let subject): subject
         case .token(let subject, _, _, _): subject
         }
     }
@@ -33,8 +36,8 @@ enum Admission {
     /// - Returns: which version answers.
     /// - Throws: the rule that refuses, in the order of the checks: `chatkit.auth.workflow_mismatch`,
     ///   `workflow.not_found`, `chatkit.auth.token_revoked`, `chatkit.auth.not_published`, `feature.disabled`,
-    ///   `chatkit.origin_not_allowed`, `chatkit.auth.oauth_required`. A draft is its publisher's own: of these, the last
-    ///   four are none of its.
+    ///   `chatkit.origin_not_allowed`, `chatkit.auth.oauth_required`. A draft is its publisher's own: after its token, only
+    ///   the flag of drafts is asked.
     static func admit(
         _ caller: ChatCaller, to workflowID: String, _ publication: Publication?, _ facts: AdmissionFacts
     ) throws(ServiceError) -> ChatVersion {
@@ -47,7 +50,10 @@ enum Admission {
         if case .token(_, _, _, let epoch) = caller, epoch < publication.epoch {
             throw ServiceError("chatkit.auth.token_revoked", "The chat token was revoked.")
         }
-        if case .token(_, _, .draft, _) = caller { return .draft }
+        if case .token(let subject, _, .draft, _) = caller {
+            guard facts.flags.isOn(.canvas, for: subject, in: publication.workspaces) else { throw draftChatDisabled }
+            return .draft
+        }
         guard publication.isOpen(at: facts.now) else {
             throw ServiceError("chatkit.auth.not_published", "The workflow is not published.")
         }
@@ -60,6 +66,9 @@ enum Admission {
         }
         return .published
     }
+
+    private static let draftChatDisabled = ServiceError(
+        "feature.disabled", "Chat with drafts is switched off.")
 
     static let publicChatDisabled = ServiceError("feature.disabled", "Public chat is switched off.")
 }

@@ -15,17 +15,28 @@ struct ChatEndpoint: Sendable {
 
     let backends: Backends
     let publications: PublicationLookup
-    let cookie: VisitorCookie
+    let credentials: CredentialReader
+    let adoptions: Adoptions
+    let crossSite: CrossSite
+    let streams: LiveStreams
     let clock: any WallClock
-    let ownOrigin: String?
 
     func handle(_ request: Request, _ context: EdgeContext) async throws -> Response {
         var request = request
         do {
+            try Self.checkType(of: request)
             let chat = try ChatRequest(try await RequestBodyReader.collect(&request))
             return try await handle(chat, request, context)
         } catch let error as ServiceError {
             throw Self.told(error, mode: request.headers[.authorization] == nil ? "publish" : "jwt")
+        }
+    }
+
+    /// A page of another site can make a browser send any other type without asking us first.
+    private static func checkType(of request: Request) throws(ServiceError) {
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        guard type == "application/json" else {
+            throw ServiceError("request.unsupported_media_type", "The Content-Type must be application/json.")
         }
     }
 
@@ -46,39 +57,48 @@ struct ChatEndpoint: Sendable {
         let revision = publications.revision
         let publication = try await publications.find(chat.workflowID, trace: context.trace)
         let facts = AdmissionFacts(
-            flags: publications.flags, now: clock.now, origin: request.headers[.origin], ownOrigin: ownOrigin)
+            flags: publications.flags, now: clock.now, origin: request.headers[.origin],
+            ownOrigin: crossSite.ownOrigin)
         var version = try Admission.admit(caller(identity), to: chat.workflowID, publication, facts)
         if identity == nil {
             identity = try await identify(request, context)
             version = try Admission.admit(caller(identity), to: chat.workflowID, publication, facts)
         }
         guard let identity else { throw ServiceError.inner("nobody was identified") }
+        if identity.isByCookie { try crossSite.check(request.headers) }
+        if let adoption = identity.adoption { try await adoptions.perform(adoption, options(.anonymous, context)) }
         var headers = HTTPFields()
-        if let value = identity.newVisitorCookie { headers[.setCookie] = cookie.header(value: value) }
-        let admitted = Admitted(chat: chat, principal: identity.principal, version: version, revision: revision)
+        if let value = identity.newVisitorCookie {
+            headers[.setCookie] = credentials.cookies.settingVisitor(value)
+        }
+        let admitted = Admitted(
+            chat: chat, principal: identity.principal, caller: caller(identity), standing: identity.standing,
+            version: version, revision: revision)
         return try await pass(admitted, request, context, headers)
     }
 
     private func caller(_ identity: IdentifyChat.Output?) -> ChatCaller {
-        guard let identity, let workflowID = identity.workflowID else {
-            return .visitor(subject: identity?.principal.subject)
+        guard let identity else { return .visitor(subject: nil) }
+        let subject = identity.principal.subject
+        guard let token = identity.token else {
+            return identity.principal.kind == .user ? .user(subject: subject) : .visitor(subject: subject)
         }
         return .token(
-            subject: identity.principal.subject, workflowID: workflowID,
-            identity.version == .draft ? .draft : .published, epoch: identity.epoch ?? 0)
+            subject: subject, workflowID: token.workflowID, token.version == .draft ? .draft : .published,
+            epoch: token.epoch)
     }
 
     private func identify(_ request: Request, _ context: EdgeContext) async throws -> IdentifyChat.Output {
-        let input = IdentifyChat.Input(
-            authorization: request.headers[.authorization], visitorCookie: cookie.value(in: request.headers),
-            visitorHeader: request.headers[.visitorID])
-        return try await backends.session.call(IdentifyChat.self, input, options(.anonymous, context))
+        try await backends.session.call(
+            IdentifyChat.self, credentials.read(request, context), options(.anonymous, context))
     }
 
     /// A request that may pass.
     private struct Admitted {
         let chat: ChatRequest
         let principal: Principal
+        let caller: ChatCaller
+        let standing: Standing
         let version: ChatVersion
         /// Of the publications that it was judged by; nil if these came from no copy.
         let revision: Int?
@@ -98,8 +118,8 @@ struct ChatEndpoint: Sendable {
     ) async throws -> Response {
         let (body, principal) = (admitted.input, admitted.principal)
         switch admitted.chat.kind {
-        case .createThread: return try await stream(CreateThread.self, body, principal, request, context, headers)
-        case .addUserMessage: return try await stream(AddUserMessage.self, body, principal, request, context, headers)
+        case .createThread: return try await stream(CreateThread.self, admitted, request, context, headers)
+        case .addUserMessage: return try await stream(AddUserMessage.self, admitted, request, context, headers)
         case .getThread: return try await answer(GetThread.self, body, principal, context, headers)
         case .listThreads: return try await answer(ListThreads.self, body, principal, context, headers)
         case .listItems: return try await answer(ListItems.self, body, principal, context, headers)
@@ -115,13 +135,16 @@ struct ChatEndpoint: Sendable {
 
     /// The head is sent when the first event is there, so that whatever the service refuses still gets its status.
     private func stream<O: StreamOperation>(
-        _ operation: O.Type, _ input: JSONValue, _ principal: Principal, _ request: Request, _ context: EdgeContext,
-        _ headers: HTTPFields
+        _ operation: O.Type, _ admitted: Admitted, _ request: Request, _ context: EdgeContext, _ headers: HTTPFields
     ) async throws -> Response {
-        let options = CallOptions(principal: principal, trace: context.trace, deadline: Self.streamDeadline)
-        let events = try await backends.chatKit.streamRaw(operation, input.encoded, options)
-        let first = try await events.nextBatch()
-        return EventStream(first: first, rest: events, logger: context.logger).response(to: request, headers: headers)
+        let options = CallOptions(principal: admitted.principal, trace: context.trace, deadline: Self.streamDeadline)
+        let live = LiveStream(
+            caller: admitted.caller, standing: admitted.standing, workflowID: admitted.chat.workflowID,
+            origin: request.headers[.origin],
+            events: try await backends.chatKit.streamRaw(operation, admitted.input.encoded, options))
+        streams.add(live)
+        let first = try await live.events.nextBatch()
+        return EventStream(first: first, live: live, logger: context.logger).response(to: request, headers: headers)
     }
 
     private func options(_ principal: Principal, _ context: EdgeContext) -> CallOptions {
@@ -135,8 +158,4 @@ extension JSONValue {
         buffer.writeJSON(self)
         return buffer
     }
-}
-
-extension HTTPField.Name {
-    static let visitorID = Self("X-Orcheo-Visitor-Id")!
 }

@@ -9,7 +9,7 @@ import Wire
 /// made them. No event waits for a later one; those that are there at the same moment leave in one write.
 struct EventStream {
     let first: [ByteBuffer]
-    let rest: ItemStream
+    let live: LiveStream
     let logger: Logger
 
     /// The answer to a request whose body was read. The connection closes at its end, since watching for the client's
@@ -37,10 +37,17 @@ struct EventStream {
             var events = first
             while !events.isEmpty {
                 try await writer.write(Self.framed(events))
-                events = try await rest.nextBatch()
+                events = try await live.events.nextBatch()
             }
         } catch let error as ServiceError {
             try Task.checkCancellation()
+            if let refusal = live.refusal {
+                // Trying again would be refused too.
+                let event: JSONValue = [
+                    "type": "error", "code": "custom", "message": .string(refusal.message), "allow_retry": false,
+                ]
+                return try await writer.write(Self.framed([event.encoded]))
+            }
             logger.warning("a reply broke off", metadata: ["code": "\(error.code)", "cause": "\(error.cause ?? "")"])
             try await writer.write(Self.framed([Self.failure]))
         }

@@ -30,9 +30,12 @@ struct ErrorBody: Error {
     var response: Response {
         var headers = HTTPFields()
         if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
-        if error.code.hasPrefix("auth.") { headers[.wwwAuthenticate] = "Bearer" }
-        return .json(
-            .object(["detail": detail]), status: status ?? StatusTable.status(of: error.code), headers: headers)
+        let status = status ?? StatusTable.status(of: error.code)
+        // RFC 9110, section 11.6.1; clients of the management API know it beside its 403 too.
+        if error.code.hasPrefix("auth."), [.unauthorized, .forbidden].contains(status) {
+            headers[.wwwAuthenticate] = "Bearer"
+        }
+        return .json(.object(["detail": detail]), status: status, headers: headers)
     }
 
     private var detail: JSONValue {

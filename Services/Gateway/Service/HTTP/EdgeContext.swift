@@ -15,6 +15,15 @@ struct EdgeContext: RequestContext {
         remoteAddress = source.channel.remoteAddress
     }
 
-    /// True if the peer is this machine.
-    var isLoopback: Bool { remoteAddress?.isLoopback == true }
+    /// Whether a request comes from this machine and speaks for nobody else, as a proxy on it would.
+    func isLocal(_ request: Request) -> Bool {
+        remoteAddress?.isLoopback == true
+            && [HTTPField.Name.forwarded, .forwardedFor, .realIP].allSatisfy { request.headers[$0] == nil }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let forwarded = Self("Forwarded")!
+    fileprivate static let forwardedFor = Self("X-Forwarded-For")!
+    fileprivate static let realIP = Self("X-Real-IP")!
 }

@@ -16,6 +16,8 @@ struct ManagementEndpoint: Sendable {
 
     let backends: Backends
     let copy: PublicationCopy
+    let credentials: CredentialReader
+    let crossSite: CrossSite
 
     /// Who is calling.
     /// - Throws: `auth.*`.
@@ -24,10 +26,14 @@ struct ManagementEndpoint: Sendable {
     }
 
     /// Who is calling, and whether callers have to say so.
-    /// - Throws: `auth.*`.
+    /// - Throws: `auth.*`; `csrf.cross_site` where another site makes a browser change something.
     func caller(of request: Request, _ context: EdgeContext) async throws(ServiceError) -> Authenticate.Output {
-        let input = Authenticate.Input(authorization: request.headers[.authorization])
-        return try await backends.session.call(Authenticate.self, input, options(.anonymous, context))
+        let caller = try await backends.session.call(
+            Authenticate.self, credentials.read(request, context), options(.anonymous, context))
+        if caller.isByCookie, request.method != .get, request.method != .head {
+            try crossSite.check(request.headers)
+        }
+        return caller
     }
 
     /// Asks Publish in the name of the caller of `request`.
@@ -50,10 +56,10 @@ struct ManagementEndpoint: Sendable {
     }
 
     func options(
-        _ principal: Principal, _ context: EdgeContext, _ conditions: CallConditions = .none
+        _ principal: Principal, _ context: EdgeContext, _ conditions: CallConditions = .none,
+        within deadline: Duration = Self.deadline
     ) -> CallOptions {
-        CallOptions(
-            principal: principal, trace: context.trace, deadline: Self.deadline, conditions: conditions)
+        CallOptions(principal: principal, trace: context.trace, deadline: deadline, conditions: conditions)
     }
 
     /// Returns when admission acts upon a change, which is when its answer may be sent.

@@ -18,7 +18,7 @@ struct PreflightFactsSource: Sendable {
                 .responders.filter(\.isAvailable).map(\.name)
         }
         async let providers = known(options) {
-            try await backends.session.call(ListLoginProviders.self, Nothing(), $0).providers
+            try await backends.session.call(ListLoginProviders.self, Nothing(), $0).providers.map(\.name)
         }
         return PreflightFacts(responders: await responders, loginProviders: await providers)
     }

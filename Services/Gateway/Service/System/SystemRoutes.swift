@@ -48,7 +48,7 @@ struct SystemRoutes: Sendable {
         }
         let isReady = endpoint.copy.isCurrent && reports.values.allSatisfy { $0["ready"] == true }
         var body: JSONObject = ["status": isReady ? "ready" : "not_ready"]
-        if context.isLoopback, request.headers[.forwarded] == nil, request.headers[.xForwardedFor] == nil {
+        if context.isLocal(request) {
             body["services"] = .object(JSONObject(reports.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
         }
         return .json(.object(body), status: isReady ? .ok : .serviceUnavailable)
@@ -63,9 +63,4 @@ struct SystemRoutes: Sendable {
             return (client.service, ["ready": false, "detail": .string(ServiceError(telling: error).message)])
         }
     }
-}
-
-extension HTTPField.Name {
-    static let forwarded = Self("Forwarded")!
-    static let xForwardedFor = Self("X-Forwarded-For")!
 }

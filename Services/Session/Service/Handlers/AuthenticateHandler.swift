@@ -6,8 +6,6 @@ struct AuthenticateHandler: Sendable {
     let authentication: Authentication
 
     func register(in table: inout HandlerTable) {
-        table.handle(Authenticate.self) { [authentication] input, _ in
-            .init(principal: try authentication.principal(input.authorization), isEnforced: authentication.isEnforced)
-        }
+        table.handle(Authenticate.self) { [authentication] input, _ in try await authentication.caller(input) }
     }
 }

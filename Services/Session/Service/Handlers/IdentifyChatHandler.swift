@@ -6,6 +6,6 @@ struct IdentifyChatHandler: Sendable {
     let identities: ChatIdentities
 
     func register(in table: inout HandlerTable) {
-        table.handle(IdentifyChat.self) { [identities] input, _ in try identities.identify(input) }
+        table.handle(IdentifyChat.self) { [identities] input, _ in try await identities.identify(input) }
     }
 }

@@ -11,6 +11,7 @@ struct ServiceTokenHandlers: Sendable {
 
     let store: any SessionStore
     let index: ServiceTokenIndex
+    let revocations: RevocationIndex
     let clock: any WallClock
     let ids: any IDSource
 
@@ -74,13 +75,12 @@ struct ServiceTokenHandlers: Sendable {
     }
 
     private func revoke(_ input: RevokeServiceToken.Input, _ context: CallContext) async throws -> Nothing {
-        guard (1...500).contains(input.reason.unicodeScalars.count), !input.reason.utf8.contains(0) else {
-            throw ServiceError.invalid("reason", "must have 1 to 500 characters")
-        }
+        try RevocationReason.check(input.reason)
         var event = event(.revoked, input.identifier, context, at: clock.now)
         event.reason = input.reason
-        guard let record = try await store.revoke(event) else { throw Self.notFound }
-        index.apply(record)
+        guard let revoked = try await store.revoke(event) else { throw Self.notFound }
+        index.apply(revoked.token)
+        revocations.apply(revoked.revocation.map { [$0] } ?? [])
         log("service token revoked", input.identifier, context)
         return Nothing()
     }

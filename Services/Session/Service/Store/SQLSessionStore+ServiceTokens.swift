@@ -1,4 +1,5 @@
 import GRDB
+import SessionAPI
 import Storage
 import Wire
 
@@ -32,14 +33,18 @@ extension SQLSessionStore {
         }
     }
 
-    func revoke(_ event: ServiceTokenEvent) async throws -> ServiceTokenRecord? {
+    func revoke(_ event: ServiceTokenEvent) async throws -> (token: ServiceTokenRecord, revocation: RevocationRecord?)?
+    {
         try await store.write { db in
             guard var token = try ServiceTokenRows.find(event.identifier, db) else { return nil }
-            guard token.revokedAt == nil else { return token }
+            guard token.revokedAt == nil else { return (token, nil) }
             (token.revokedAt, token.revocationReason) = (event.at, event.reason)
             try ServiceTokenRows.update(token, db)
             try ServiceTokenRows.note(event, db)
-            return token
+            let order = RevocationOrder(
+                target: .session(token.identifier, of: token.holder.subject), at: event.at, actor: event.actor,
+                reason: event.reason ?? "", endsAt: event.at + ServiceTokenRecord.longestEcho)
+            return (token, try RevocationRows.insert(order, db))
         }
     }
 

@@ -68,5 +68,62 @@ extension StoreSchema {
                         CREATE INDEX secret_call_age ON secret_call (at);
                         """)
             },
+            // A number is never used again: what is issued later must not be ended by what was revoked before. What of a
+            // login is stored are hashes: neither state, nor browser, nor cookie can be made of them.
+            Migration("revocations and logins") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE revocation (
+                            number INTEGER PRIMARY KEY AUTOINCREMENT,
+                            kind TEXT NOT NULL,
+                            name TEXT NOT NULL,
+                            at INTEGER NOT NULL,
+                            actor TEXT NOT NULL,
+                            reason TEXT NOT NULL,
+                            ends_at INTEGER
+                        ) STRICT;
+                        CREATE INDEX revocation_end ON revocation (ends_at) WHERE ends_at IS NOT NULL;
+
+                        CREATE TABLE login_attempt (
+                            state_hash BLOB PRIMARY KEY CHECK (length(state_hash) = 32),
+                            browser_hash BLOB NOT NULL CHECK (length(browser_hash) = 32),
+                            provider TEXT NOT NULL,
+                            return_to TEXT NOT NULL,
+                            expires_at INTEGER NOT NULL
+                        ) STRICT;
+                        CREATE INDEX login_attempt_end ON login_attempt (expires_at);
+
+                        CREATE TABLE login_session (
+                            sequence INTEGER PRIMARY KEY,
+                            id TEXT NOT NULL UNIQUE,
+                            hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+                            provider TEXT NOT NULL,
+                            provider_subject TEXT NOT NULL,
+                            provider_session TEXT,
+                            name TEXT,
+                            email TEXT,
+                            scopes TEXT NOT NULL,
+                            user_agent TEXT,
+                            created_at INTEGER NOT NULL,
+                            expires_at INTEGER NOT NULL,
+                            last_seen_at INTEGER NOT NULL,
+                            ended_at INTEGER,
+                            revocation INTEGER NOT NULL,
+                            adopted_visitor TEXT
+                        ) STRICT;
+                        CREATE INDEX login_session_user ON login_session (provider, provider_subject, sequence);
+                        CREATE INDEX login_session_provider ON login_session (provider, provider_session)
+                            WHERE provider_session IS NOT NULL;
+                        CREATE INDEX login_session_end ON login_session (expires_at);
+
+                        CREATE TABLE logout_token (
+                            provider TEXT NOT NULL,
+                            token_id TEXT NOT NULL,
+                            expires_at INTEGER NOT NULL,
+                            PRIMARY KEY (provider, token_id)
+                        ) STRICT, WITHOUT ROWID;
+                        CREATE INDEX logout_token_end ON logout_token (expires_at);
+                        """)
+            },
         ])
 }

@@ -19,6 +19,12 @@ struct ChatTokenClaims: Sendable, Hashable {
     let version: TokenVersion
     /// How often tokens of the workflow had been revoked when this one was made; a lower number than today's is void.
     let workflowEpoch: Int
+    /// The number of the newest revocation when the token was made; later ones can end it.
+    let revocation: Int
+    /// The subject that it was issued to; another than `subject` where an integrator asked for a visitor of its.
+    let caller: String
+    /// Of the credential that it was issued to.
+    let callerTokenID: String?
     /// Lower-case names.
     let workspaces: [String]
 }
@@ -28,7 +34,9 @@ extension ChatTokenClaims {
     func object(details: JSONObject) -> JSONObject {
         var chatkit: JSONObject = [
             "workflow_id": .string(workflowID), "version": .string(version.rawValue),
-            "epochs": ["workflow": .int(workflowEpoch)], "workspace_ids": .array(workspaces.map { .string($0) }),
+            "epochs": ["workflow": .int(workflowEpoch), "revocation": .int(revocation)],
+            "workspace_ids": .array(workspaces.map { .string($0) }), "caller": .string(caller),
+            "token_id": callerTokenID.map { .string($0) } ?? .null,
         ]
         for (name, value) in details.members where chatkit[name] == nil { chatkit[name] = value }
         return [
@@ -62,6 +70,8 @@ extension ChatTokenClaims {
             let workflowID = chatkit["workflow_id"]?.stringValue, workflowID.isLowerCaseUUID,
             let version = chatkit["version"]?.stringValue.flatMap(TokenVersion.init(rawValue:)),
             let epoch = chatkit["epochs"]?["workflow"]?.count,
+            let revocation = chatkit["epochs"]?["revocation"]?.count, let caller = chatkit["caller"]?.stringValue,
+            let callerTokenID = chatkit["token_id"], callerTokenID == .null || callerTokenID.stringValue != nil,
             let names = chatkit["workspace_ids"]?.arrayValue
         else { throw .claims }
         let workspaces = names.compactMap(\.stringValue)
@@ -69,7 +79,18 @@ extension ChatTokenClaims {
         self.workflowID = workflowID
         self.version = version
         self.workflowEpoch = epoch
+        self.revocation = revocation
+        self.caller = caller
+        self.callerTokenID = callerTokenID.stringValue
         self.workspaces = workspaces
+    }
+
+    /// Each of these ends the token by itself.
+    var standing: Standing {
+        var targets: Set<RevocationTarget> = [.global, .subject(subject), .subject(caller)]
+        targets.formUnion(workspaces.map(RevocationTarget.workspace))
+        if let callerTokenID { targets.insert(.session(callerTokenID, of: caller)) }
+        return Standing(targets: targets, since: revocation)
     }
 
     /// Whether the token is for us and holds at `now`.

@@ -6,6 +6,7 @@ import Wire
 struct ChatTokenIssuer: Sendable {
     let ring: CurrentKeyRing
     let settings: ChatTokenSettings
+    let revocations: RevocationIndex
     let clock: any WallClock
     let ids: any IDSource
 
@@ -20,12 +21,12 @@ struct ChatTokenIssuer: Sendable {
             subject: ChatTokenSubject.subject(of: caller, userID: order.userID), issuedAt: second,
             notBefore: second, expiresAt: Int(end.microseconds / 1_000_000),
             tokenID: Hexadecimal.encode(ids.bytes(16)), workflowID: order.workflowID, version: order.version,
-            workflowEpoch: order.workflowEpoch, workspaces: Set(caller.workspaces.map { $0.lowercased() }).sorted())
+            workflowEpoch: order.workflowEpoch, revocation: revocations.newest, caller: caller.subject,
+            callerTokenID: caller.tokenID, workspaces: Set(caller.workspaces.map { $0.lowercased() }).sorted())
         var details: JSONObject = [
             "workspace_id": workspace.map { .string($0) } ?? .null,
             "scopes": .array(caller.scopes.sorted().map { .string($0) }),
             "identity_type": .string(caller.kind.rawValue),
-            "token_id": caller.tokenID.map { .string($0) } ?? .null,
         ]
         for (name, value) in order.details.members { details[name] = value }
         return ChatToken(clientSecret: try ring.sign(claims.object(details: details)), expiresAt: end)

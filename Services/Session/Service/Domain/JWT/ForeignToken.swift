@@ -15,14 +15,15 @@ struct ForeignToken {
     private let payload: [UInt8]
 
     /// Nil for a text that is no JWT, or one of a kind that is never taken.
-    init?(_ text: String) {
+    /// - Parameter type: what `typ` may be beside the usual names, e.g. `logout+jwt`.
+    init?(_ text: String, type: String? = nil) {
         guard text.utf8.count <= Self.longest else { return nil }
         let bytes = Array(text.utf8)
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let header = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]),
             let signature = Base64URL.decode(parts[2]), !signature.isEmpty, let members = Self.object(header),
             let algorithm = members["alg"]?.stringValue, Self.refusedHeaders.allSatisfy({ members[$0] == nil }),
-            Self.isType(members["typ"])
+            Self.isType(members["typ"], or: type)
         else { return nil }
         switch members["kid"] {
         case nil: keyID = nil
@@ -39,10 +40,11 @@ struct ForeignToken {
     var claims: JSONObject? { Self.object(payload) }
 
     /// A token that says to be something else, a chat token of ours among them, is none (RFC 8725, section 3.11).
-    private static func isType(_ value: JSONValue?) -> Bool {
+    private static func isType(_ value: JSONValue?, or other: String?) -> Bool {
         switch value {
         case nil: true
-        case .string(let type)?: ["jwt", "at+jwt", "application/at+jwt"].contains(type.lowercased())
+        case .string(let type)?:
+            ["jwt", "at+jwt", "application/at+jwt"].contains(type.lowercased()) || type.lowercased() == other
         default: false
         }
     }

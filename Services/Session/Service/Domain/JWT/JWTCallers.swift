@@ -1,5 +1,6 @@
 import JWTKit
 import ServiceKit
+import SessionAPI
 import Wire
 
 /// Finds out who a JWT of another issuer speaks for: form, algorithm, key, signature, claims, in this order, so that
@@ -9,42 +10,59 @@ struct JWTCallers: Sendable {
     private static let leeway = 30.0
 
     private let settings: JWTSettings
+    private let revocations: RevocationIndex
     private let clock: any WallClock
 
-    init(_ settings: JWTSettings, clock: any WallClock) {
+    init(_ settings: JWTSettings, revocations: RevocationIndex, clock: any WallClock) {
         self.settings = settings
+        self.revocations = revocations
         self.clock = clock
     }
 
     var hasKeys: Bool { settings.hasKeys }
 
     /// - Throws: `auth.invalid_token`, `auth.unsupported_algorithm`, `auth.key_unavailable`, `auth.token_expired`,
-    ///   `auth.invalid_audience`, `auth.invalid_issuer`.
-    func caller(_ text: String) throws(ServiceError) -> Principal {
+    ///   `auth.invalid_audience`, `auth.invalid_issuer`, `auth.token_revoked`.
+    func caller(_ text: String) async throws(ServiceError) -> Principal {
         guard let token = ForeignToken(text) else { throw Self.invalid }
         guard settings.algorithms.contains(token.algorithm) else {
             throw ServiceError("auth.unsupported_algorithm", "Tokens of this algorithm are not taken.")
         }
-        guard try isSigned(token), let object = token.claims, let claims = JWTClaims(object) else {
+        guard try await isSigned(token), let object = token.claims, let claims = JWTClaims(object) else {
             throw Self.invalid
         }
         try check(claims)
+        let subject = "jwt:\(claims.issuer ?? ""):\(claims.subject)"
+        let targets: Set<RevocationTarget> = [.global, .subject(subject), .session(claims.tokenID, of: subject)]
+        guard !revocations.isEnded(targets, issuedAt: claims.issuedAt) else {
+            throw ServiceError("auth.token_revoked", "The token was revoked.")
+        }
         return Principal(
-            kind: claims.kind, subject: "jwt:\(claims.issuer ?? ""):\(claims.subject)", scopes: claims.scopes,
-            workspaces: claims.workspaces, tokenID: claims.tokenID)
+            kind: claims.kind, subject: subject, scopes: claims.scopes, workspaces: claims.workspaces,
+            tokenID: claims.tokenID)
     }
 
     private static let invalid = ServiceError("auth.invalid_token", "The token is not valid.")
 
-    private func isSigned(_ token: ForeignToken) throws(ServiceError) -> Bool {
+    private func isSigned(_ token: ForeignToken) async throws(ServiceError) -> Bool {
         if SharedSecretKey.algorithms.contains(token.algorithm) {
             guard let secret = settings.secret else { throw Self.keyUnavailable }
             return secret.isValid(token.signature, for: token.signedBytes, token.algorithm)
         }
-        guard let keys = settings.keys else { throw Self.keyUnavailable }
-        guard let key = keys.verifier(token.keyID, token.algorithm) else { return false }
+        guard let key = try await publicKey(of: token) else { return false }
         // A signature of a length that the algorithm does not have is an error there, and wrong here.
         do { return try key.verify(token.signature, signs: Array(token.signedBytes)) } catch { return false }
+    }
+
+    private func publicKey(of token: ForeignToken) async throws(ServiceError) -> (any JWTAlgorithm)? {
+        if let key = settings.keys?.verifier(token.keyID, token.algorithm) { return key }
+        guard let remote = settings.remoteKeys else {
+            guard settings.keys != nil else { throw Self.keyUnavailable }
+            return nil
+        }
+        do { return try await remote.verifier(token.keyID, token.algorithm) } catch {
+            throw ServiceError(Self.keyUnavailable.code, Self.keyUnavailable.message, cause: error.description)
+        }
     }
 
     private static let keyUnavailable = ServiceError(

@@ -27,8 +27,10 @@ struct JWTKeySet: Sendable {
     static let algorithms = Set(families.values.joined())
 
     /// Keys that are not for signatures, and those of unknown types, are left out: a set may be shared with others.
+    /// - Parameter skippingBrokenKeys: whether one that cannot be read is left out: an issuer may have kinds that are not
+    ///   known here, while an operator's own key that is broken is a mistake.
     /// - Throws: ``Unreadable`` for text that is no key set, or a key in it that is broken.
-    init(json text: String) async throws {
+    init(json text: String, skippingBrokenKeys: Bool = false) async throws {
         let value: JSONValue
         do { value = try JSONParser.parse(text) } catch { throw Unreadable(description: "it is no JSON: \(error)") }
         guard let entries = value["keys"]?.arrayValue else {
@@ -41,7 +43,12 @@ struct JWTKeySet: Sendable {
             else { continue }
             // A key that names its algorithm is for that one alone.
             let algorithms = entry["alg"]?.stringValue.map { name in family.filter { $0 == name } } ?? family
-            keys.append(Key(id: entry["kid"]?.stringValue, verifiers: try await Self.verifiers(entry, algorithms)))
+            do {
+                let verifiers = try await Self.verifiers(entry, algorithms)
+                keys.append(Key(id: entry["kid"]?.stringValue, verifiers: verifiers))
+            } catch {
+                guard skippingBrokenKeys else { throw error }
+            }
         }
         self.keys = keys
     }

@@ -17,6 +17,7 @@ struct MasterKey: Sendable {
 
     var seal: KeySeal { KeySeal(derived("signing keys")) }
     var visitors: SymmetricKey { derived("visitor cookies") }
+    var devLogin: SymmetricKey { derived("development logins") }
 
     /// A key for one purpose (HKDF, RFC 5869), so that no two purposes share one.
     private func derived(_ purpose: String) -> SymmetricKey {

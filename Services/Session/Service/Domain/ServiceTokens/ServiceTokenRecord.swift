@@ -25,6 +25,9 @@ struct ServiceTokenRecord: Sendable, Hashable {
     var lastUsedAt: Timestamp?
     var useCount = 0
 
+    /// How long something that was issued to a token can outlive it: a chat token, and the reply that it asked for.
+    static let longestEcho = Duration.seconds(3600)
+
     func isActive(at now: Timestamp) -> Bool { revokedAt == nil && now < expiresAt }
 
     var holder: Principal {

@@ -1,4 +1,5 @@
 import Crypto
+import ServiceKit
 
 /// Signs and reads visitor cookies: `<32 hexadecimal digits>.<HMAC-SHA256 of them in base64url>`. Nothing is stored: who
 /// holds the key knows its own signature.
@@ -6,6 +7,10 @@ struct VisitorCookies: Sendable {
     private let key: SymmetricKey
 
     init(key: SymmetricKey) { self.key = key }
+
+    static func subject(_ id: String) -> String { "visitor:\(id)" }
+
+    func newID(_ ids: any IDSource) -> String { Hexadecimal.encode(ids.bytes(16)) }
 
     /// - Parameter id: 32 hexadecimal digits.
     func value(for id: String) -> String {
