@@ -5,6 +5,7 @@
 #   models   openai-chatkit, whose models judge every event and answer (Python 3.11 or newer)
 #   cli      orcheo-sdk, the command line of publishers (Python 3.12 or newer)
 #   schemathesis   which tries the HTTP API by its OpenAPI document (Python 3.11 or newer)
+#   oidc     oidc-provider-mock, an OpenID provider to log in at (Python 3.12 or newer)
 #
 # They are kept outside of this folder. An environment that was made from the same list is left alone, so a second run
 # needs no network. What cannot be installed is said, and the tests that need it are skipped.
@@ -68,3 +69,4 @@ uv=
 install models 11 python -c 'import chatkit.types'
 install cli 12 orcheo --version
 install schemathesis 11 schemathesis --version
+install oidc 12 oidc-provider-mock --help

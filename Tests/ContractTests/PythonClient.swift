@@ -27,16 +27,17 @@ struct PythonClient: Sendable {
         let errors: String
     }
 
-    private let interpreter: String
+    let interpreter: String
     private let script: String
 
-    private init(environment: String, script: String) {
+    /// - Parameter script: nil where it is no script of ours that is run.
+    init(environment: String, script: String?) {
         let variables = ProcessInfo.processInfo.environment
         let cache = variables["XDG_CACHE_HOME"] ?? "\(variables["HOME"] ?? "/root")/.cache"
         let clients = variables["CONTRACT_CLIENTS"] ?? "\(cache)/orcheo-chat/clients"
         interpreter = "\(clients)/\(environment)/bin/python"
         let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        self.script = here.appendingPathComponent("Clients/\(script)").path
+        self.script = script.map { here.appendingPathComponent("Clients/\($0)").path } ?? ""
     }
 
     var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: interpreter) }

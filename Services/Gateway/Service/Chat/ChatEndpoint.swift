@@ -50,9 +50,9 @@ struct ChatEndpoint: Sendable {
     }
 
     private func handle(_ chat: ChatRequest, _ request: Request, _ context: EdgeContext) async throws -> Response {
-        let authorization = request.headers[.authorization]
-        // A visitor is refused before anybody asks who it is; a bearer's token is judged first.
-        var identity = authorization == nil ? nil : try await identify(request, context)
+        let credentials = credentials.read(request, context)
+        // A visitor is refused before anybody asks who it is; whoever claims to be more is judged by that first.
+        var identity = credentials.claimMore ? try await identify(credentials, context) : nil
         // Taken first: what is judged by is as new as this or newer.
         let revision = publications.revision
         let publication = try await publications.find(chat.workflowID, trace: context.trace)
@@ -61,7 +61,7 @@ struct ChatEndpoint: Sendable {
             ownOrigin: crossSite.ownOrigin)
         var version = try Admission.admit(caller(identity), to: chat.workflowID, publication, facts)
         if identity == nil {
-            identity = try await identify(request, context)
+            identity = try await identify(credentials, context)
             version = try Admission.admit(caller(identity), to: chat.workflowID, publication, facts)
         }
         guard let identity else { throw ServiceError.inner("nobody was identified") }
@@ -69,7 +69,7 @@ struct ChatEndpoint: Sendable {
         if let adoption = identity.adoption { try await adoptions.perform(adoption, options(.anonymous, context)) }
         var headers = HTTPFields()
         if let value = identity.newVisitorCookie {
-            headers[.setCookie] = credentials.cookies.settingVisitor(value)
+            headers[.setCookie] = cookies.settingVisitor(value)
         }
         let admitted = Admitted(
             chat: chat, principal: identity.principal, caller: caller(identity), standing: identity.standing,
@@ -88,10 +88,11 @@ struct ChatEndpoint: Sendable {
             epoch: token.epoch)
     }
 
-    private func identify(_ request: Request, _ context: EdgeContext) async throws -> IdentifyChat.Output {
-        try await backends.session.call(
-            IdentifyChat.self, credentials.read(request, context), options(.anonymous, context))
+    private func identify(_ credentials: Credentials, _ context: EdgeContext) async throws -> IdentifyChat.Output {
+        try await backends.session.call(IdentifyChat.self, credentials, options(.anonymous, context))
     }
+
+    private var cookies: BrowserCookies { credentials.cookies }
 
     /// A request that may pass.
     private struct Admitted {

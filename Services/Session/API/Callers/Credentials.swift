@@ -25,6 +25,11 @@ public struct Credentials: Codable, Sendable {
         self.proxy = proxy
     }
 
+    /// Whether they can say more than which visitor it is.
+    public var claimMore: Bool {
+        authorization != nil || sessionCookie != nil || devCookie != nil || proxy != nil
+    }
+
     private enum CodingKeys: String, CodingKey {
         case authorization
         case sessionCookie = "session_cookie"
