@@ -172,14 +172,18 @@ let package = Package(
                 "Storage", "Wire", External.httpTypes, External.logging, External.nioCore,
             ]),
         tests(
-            "ContractTests", ["ChatKitAPI", "GatewayAPI", "PublishAPI", "SessionAPI", "TestSupport", "Wire"],
+            "ContractTests",
+            [
+                "ChatKitAPI", "GatewayAPI", "Launcher", "PublishAPI", "SessionAPI", "TestSupport", "Wire",
+                External.nioCore, External.nioHTTP1,
+            ],
             exclude: ["Clients"]),
         tests(
             "SystemTests",
             [
                 "ChatKitAPI", "ChatKitService", "GatewayAPI", "GatewayService", "Launcher", "PublishAPI",
                 "PublishService", "RPC", "ServiceKit", "SessionAPI", "SessionService", "Storage", "TestSupport", "Wire",
-                External.logging, External.nioCore, External.nioHTTP1,
+                External.crypto, External.logging, External.nioCore, External.nioHTTP1,
             ]),
 
         // Benchmarks drive the built executables.

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Logging
 import Testing
@@ -42,7 +43,7 @@ struct SecretTests {
     }
 
     @Test func valueAndFileAtOnceAreRefused() throws {
-        let settings = try Settings.load(environment: [name: "swordfish", "\(name)_FILE": "/key"])
+        let settings = try Settings([name: "swordfish", "\(name)_FILE": "/key"])
         let error = #expect(throws: SettingsError.self) { try settings.secret(name) }
         #expect(error?.description == "\(name) and \(name)_FILE are both set; set one of them.")
     }
@@ -54,6 +55,22 @@ struct SecretTests {
             #expect(error?.name == "\(name)_FILE")
             #expect(error?.description.contains(file) == true)
         }
+    }
+
+    @Test func secretInTheOpenStopsTheStart() throws {
+        let file = "\(folder.path)/settings"
+        try "\(name)=swordfish\n".write(toFile: file, atomically: true, encoding: .utf8)
+        for (environment, flags) in [
+            ([name: "swordfish"], [:]), ([:], [name: "swordfish"]), (["ORCHEO_CONFIG_FILE": file], [:]),
+            (["ORCHEO_LOGIN_CORP_CLIENT_SECRET": "swordfish"], [:]),
+        ] as [([String: String], [String: String])] {
+            let error = #expect(throws: SettingsError.self) {
+                try Settings.load(flags: flags, environment: environment)
+            }
+            #expect(error?.name == name || error?.name == "ORCHEO_LOGIN_CORP_CLIENT_SECRET")
+            #expect(error.map { "\($0)".contains("swordfish") } == false)
+        }
+        #expect(throws: Never.self) { try Settings.load(environment: [name: ""]) }
     }
 
     @Test func secretThatIsNotSetIsNone() throws {

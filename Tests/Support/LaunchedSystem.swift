@@ -1,6 +1,8 @@
+import Foundation
 public import Launcher
 import Logging
 public import RPC
+import ServiceKit
 
 /// The four services as the built executables, restarted when they die.
 public struct LaunchedSystem: TestSystem {
@@ -25,11 +27,28 @@ public struct LaunchedSystem: TestSystem {
         try await TestFolder.with { folder in try await with(folder, extra, body) }
     }
 
+    /// Secrets are handed over as an operator does.
+    private static func inFiles(_ settings: [String: String], of folder: TestFolder) throws -> [String: String?] {
+        let secrets = "\(folder.path)/secrets"
+        try FileManager.default.createDirectory(
+            atPath: secrets, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        var handed: [String: String?] = [:]
+        for (name, value) in settings {
+            guard Settings.isSecret(name) else {
+                handed[name] = value
+                continue
+            }
+            try value.write(toFile: "\(secrets)/\(name)", atomically: true, encoding: .utf8)
+            handed["\(name)_FILE"] = "\(secrets)/\(name)"
+        }
+        return handed
+    }
+
     static func with<T: Sendable>(
         _ folder: TestFolder, _ extra: [String: String], _ body: (LaunchedSystem) async throws -> T
     ) async throws -> T {
         var configuration = LaunchConfiguration(state: folder.path)
-        configuration.settings = InProcessSystem.settings(folder).merging(extra) { $1 }.mapValues { $0 }
+        configuration.settings = try inFiles(InProcessSystem.settings(folder).merging(extra) { $1 }, of: folder)
         var logger = Logger(label: "launcher")
         logger.logLevel = .critical
         let services = try await LaunchedSet.start(configuration, logger: logger)

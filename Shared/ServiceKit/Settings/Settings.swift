@@ -15,7 +15,8 @@ public final class Settings: Sendable {
     /// - Parameters:
     ///   - flags: what the command line set, by the same names.
     ///   - environment: of the process.
-    /// - Throws: if the file cannot be read, or a name that begins with `ORCHEO_` is not known.
+    /// - Throws: if the file cannot be read, a name that begins with `ORCHEO_` is not known, or a secret stands in the
+    ///   open: other programs of the same user can read environment and arguments, and the file is read by all services.
     public static func load(
         flags: [String: String] = [:], environment: [String: String] = ProcessEnvironment.current
     ) throws(SettingsError) -> Settings {
@@ -23,10 +24,20 @@ public final class Settings: Sendable {
             if let path = flags["ORCHEO_CONFIG_FILE"] ?? environment["ORCHEO_CONFIG_FILE"], !path.isEmpty {
                 try SettingsFile.read(path)
             } else { [:] }
-        return try Settings(
-            layers: [("command line", flags), ("environment", environment), ("file", file)],
-            credentials: environment["CREDENTIALS_DIRECTORY"])
+        let layers = [("command line", flags), ("environment", environment), ("file", file)]
+        for (source, values) in layers {
+            if let name = values.filter({ !$0.value.isEmpty && isSecret($0.key) }).keys.min() {
+                throw SettingsError(
+                    name,
+                    "is a secret, and must not stand in the \(source): put it into a file of its own and name that by \(name)_FILE, or use a credential of systemd."
+                )
+            }
+        }
+        return try Settings(layers: layers, credentials: environment["CREDENTIALS_DIRECTORY"])
     }
+
+    /// Whether a setting is read from a file of its own.
+    public static func isSecret(_ name: String) -> Bool { SettingsCatalogue.use(of: name) == .secret }
 
     /// Settings with just these values, e.g. for a service within a test.
     public convenience init(_ values: [String: String] = [:]) throws(SettingsError) {
@@ -50,7 +61,7 @@ public final class Settings: Sendable {
         }
         names = Set(layers.flatMap { $0.values.filter { !$0.value.isEmpty }.keys }).sorted()
         let secrets = SecretsSpecifier<String, String>.specific(
-            Set(names.filter { SettingsCatalogue.use(of: $0) == .secret }))
+            Set(names.filter(Self.isSecret)))
         reader = ConfigReader(
             providers: layers.map { layer in
                 EnvironmentVariablesProvider(
@@ -123,8 +134,9 @@ public final class Settings: Sendable {
         return choice
     }
 
-    /// A secret: the value of `name`, or what is in the file named by `<name>_FILE`, or in the file `name` of the
-    /// directory that systemd put the credentials in. One line break at the end of a file does not count.
+    /// A secret: what is in the file named by `<name>_FILE`, or in the file `name` of the directory that systemd put
+    /// the credentials in; for a service within a test also the value of `name`. One line break at the end of a file does
+    /// not count.
     public func secret(_ name: String) throws(SettingsError) -> Secret? {
         assert(SettingsCatalogue.use(of: name) == .secret, "\(name) is not in the catalogue of secrets")
         let fileName = "\(name)_FILE"
