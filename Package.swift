@@ -190,9 +190,12 @@ let package = Package(
         executable(
             "orcheo-bench", "Benchmarks/Runner",
             [
-                "Launcher", "PublishAPI", "RPC", "Storage", "Wire", External.argumentParser, External.grdb,
+                "Launcher", "PublishAPI", "RPC", "SessionAPI", "Storage", "Wire", External.argumentParser,
+                External.grdb,
                 External.logging,
             ]),
-        executable("bench-bare-http", "Benchmarks/BareHTTP", [External.hummingbird, External.nioCore]),
+        executable(
+            "bench-bare-http", "Benchmarks/BareHTTP",
+            [External.crypto, External.hummingbird, External.nioCore]),
     ]
 )

@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import Hummingbird
 import NIOCore
 
@@ -5,7 +7,8 @@ import NIOCore
 import Glibc
 #endif
 
-/// The least that the framework can do, to hold the Gateway against: one JSON answer, and one stream of 50 events.
+/// The least that the framework can do, to hold the Gateway against: one JSON answer, one stream of 50 events, one
+/// signature.
 /// Started as `bench-bare-http PORT`.
 @main
 struct BareHTTP {
@@ -25,6 +28,15 @@ struct BareHTTP {
                     try await writer.finish(nil)
                 })
         }
+        let key = P256.Signing.PrivateKey()
+        router.post("sign") { request, _ in
+            _ = try await request.body.collect(upTo: 1 << 20)
+            let signature = try key.signature(for: Data(Self.claims.utf8)).rawRepresentation
+            let token = "\(Data(Self.claims.utf8).base64EncodedString()).\(signature.base64EncodedString())"
+            return Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: #"{"client_secret":"\#(token)"}"#)))
+        }
         let application = Application(
             router: router,
             configuration: .init(address: .hostname("127.0.0.1", port: port)),
@@ -35,6 +47,9 @@ struct BareHTTP {
             })
         try await application.runService()
     }
+
+    /// About as long as those of a chat token.
+    private static let claims = String(repeating: #""name":"value of a claim","#, count: 30)
 
     private static let metadata =
         #"{"id":"11111111-1111-4111-8111-111111111111","handle":"demo","name":"Demo","description":null,"#

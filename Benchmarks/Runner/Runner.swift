@@ -26,6 +26,6 @@ struct Runner: AsyncParsableCommand {
     private static let benchmarks: [(name: String, measure: @Sendable (Duration) async throws -> [Row])] = [
         ("start", StartUp.measure), ("wire", WireRoundTrip.measure), ("metadata", PublicMetadataLoad.measure),
         ("stream", StreamLoad.measure), ("turn", TurnCost.measure), ("commit", GroupCommit.measure),
-        ("workflows", WorkflowCount.measure),
+        ("workflows", WorkflowCount.measure), ("tokens", TokenLoad.measure),
     ]
 }

@@ -168,7 +168,8 @@ struct Mint: Sendable {
         record = try seal.newKey(id: "key_1", at: clock.now)
         key = try seal.open(record)
         ring = try CurrentKeyRing([record], seal: seal, sharedKey: nil)
-        verifier = ChatTokenVerifier(ring: ring, issuer: "orcheo.chatkit", audience: "chatkit", clock: clock)
+        verifier = ChatTokenVerifier(
+            ring: ring, verified: VerifiedTokens(), issuer: "orcheo.chatkit", audience: "chatkit", clock: clock)
     }
 
     var second: Int { Int(clock.now.microseconds / 1_000_000) }

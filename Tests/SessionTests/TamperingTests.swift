@@ -21,7 +21,8 @@ struct TamperingTests {
         let order = ChatTokenOrder(
             .init(workflowID: HostedSession.workflow, workflowName: "Desk", version: .draft, epoch: 3))
         let issuer = ChatTokenIssuer(
-            ring: mint.ring, settings: settings, revocations: RevocationIndex(), clock: mint.clock, ids: RandomIDs())
+            ring: mint.ring, verified: VerifiedTokens(), settings: settings, revocations: RevocationIndex(),
+            clock: mint.clock, ids: RandomIDs())
         return try issuer.issue(order, to: .ann).clientSecret
     }
 

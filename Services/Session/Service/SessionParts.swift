@@ -31,18 +31,21 @@ struct SessionParts: Sendable {
         logins = LoginSessions(store: store, revocations: revocations, providers: providers.names, clock: clock)
         authentication = try Authentication(
             settings, tokens: tokens, jwts: jwts, logins: logins, devLogin: devLogin, clock: clock)
+        let verified = VerifiedTokens()
         let identities = ChatIdentities(
             verifier: ChatTokenVerifier(
-                ring: keys.ring, issuer: tokenSettings.issuer, audience: tokenSettings.audience, clock: clock),
+                ring: keys.ring, verified: verified, issuer: tokenSettings.issuer, audience: tokenSettings.audience,
+                clock: clock),
             jwts: jwts, logins: logins, devLogin: devLogin, proxy: try TrustedProxy(settings), revocations: revocations,
             visitors: visitors, clock: clock, ids: ids)
         let issuer = ChatTokenIssuer(
-            ring: keys.ring, settings: tokenSettings, revocations: revocations, clock: clock, ids: ids)
+            ring: keys.ring, verified: verified, settings: tokenSettings, revocations: revocations, clock: clock,
+            ids: ids)
 
         var table = HandlerTable()
         AuthenticateHandler(authentication: authentication).register(in: &table)
         IdentifyChatHandler(identities: identities).register(in: &table)
-        IssueChatTokenHandler(issuer: issuer).register(in: &table)
+        IssueChatTokenHandler(issuer: issuer, authentication: authentication).register(in: &table)
         IssueWorkflowChatTokenHandler(issuer: issuer).register(in: &table)
         ServiceTokenHandlers(store: store, index: tokens, revocations: revocations, clock: clock, ids: ids)
             .register(in: &table)

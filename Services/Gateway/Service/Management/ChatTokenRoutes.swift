@@ -14,8 +14,25 @@ struct ChatTokenRoutes: Sendable {
 
     /// For the published version of the workflow that the body names.
     func issue(_ request: Request, _ context: EdgeContext) async throws -> Response {
+        let bearer = request.headers[.authorization]
+        // A bearer is identified by the same call that issues the token. A cookie has to be asked about first, since
+        // another site may have sent it.
+        let principal = bearer == nil ? try await endpoint.principal(of: request, context) : .anonymous
+        let input: IssueChatToken.Input
+        do { input = try await order(request, bearer, context) } catch {
+            // Whoever may not ask at all is told that, and nothing of workflows.
+            if bearer != nil { _ = try await endpoint.principal(of: request, context) }
+            throw error
+        }
+        let token = try await endpoint.backends.session.call(
+            IssueChatToken.self, input, endpoint.options(principal, context))
+        return try .encoding(token)
+    }
+
+    private func order(
+        _ request: Request, _ bearer: String?, _ context: EdgeContext
+    ) async throws -> IssueChatToken.Input {
         var request = request
-        let principal = try await endpoint.principal(of: request, context)
         let body = try await RequestBodyReader.object(&request)
         let id = try ChatRequest.workflowID(body["workflow_id"] ?? body["workflowId"])
         guard let publication = try await publications.find(id, trace: context.trace), !publication.isArchived else {
@@ -24,15 +41,12 @@ struct ChatTokenRoutes: Sendable {
         guard publication.isOpen(at: clock.now) else {
             throw ServiceError("chatkit.auth.not_published", "The workflow is not published.")
         }
-        let input = IssueChatToken.Input(
+        return IssueChatToken.Input(
             workflowID: publication.workflowID, workflowName: publication.name, version: .published,
             epoch: publication.epoch,
             workflowLabel: (body["workflow_label"] ?? body["workflowLabel"])?.stringValue,
             user: body["user"]?.objectValue, assistant: body["assistant"]?.objectValue,
-            metadata: body["metadata"]?.objectValue)
-        let token = try await endpoint.backends.session.call(
-            IssueChatToken.self, input, endpoint.options(principal, context))
-        return try .encoding(token)
+            metadata: body["metadata"]?.objectValue, authorization: bearer)
     }
 
     /// For the workflow of the path, in the version that the body asks for: the draft only to whom Publish lets have it.

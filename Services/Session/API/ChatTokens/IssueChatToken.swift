@@ -1,7 +1,8 @@
 public import Wire
 
 /// A chat token for the published version of a workflow, issued to an integrator's backend for one of its visitors.
-/// Errors: `auth.authentication_required`, `auth.workspace_forbidden`, `request.invalid`.
+/// Errors: `auth.authentication_required`, `auth.missing_scope`, `auth.workspace_forbidden`, `request.invalid`; those of
+/// ``Authenticate``.
 public enum IssueChatToken: Operation {
     public typealias Output = ChatToken
 
@@ -20,10 +21,13 @@ public enum IssueChatToken: Operation {
         public let assistant: JSONObject?
         /// For the integrator; `workspace_id` in it chooses the workspace.
         public let metadata: JSONObject?
+        /// The `Authorization` header of a caller who was not identified before: integrators ask often, and this spares
+        /// a call. Nil where the call is made in the name of its principal.
+        public let authorization: String?
 
         public init(
             workflowID: String, workflowName: String, version: TokenVersion, epoch: Int, workflowLabel: String? = nil,
-            user: JSONObject?, assistant: JSONObject? = nil, metadata: JSONObject?
+            user: JSONObject?, assistant: JSONObject? = nil, metadata: JSONObject?, authorization: String? = nil
         ) {
             self.workflowID = workflowID
             self.workflowName = workflowName
@@ -33,6 +37,7 @@ public enum IssueChatToken: Operation {
             self.user = user
             self.assistant = assistant
             self.metadata = metadata
+            self.authorization = authorization
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -40,10 +45,12 @@ public enum IssueChatToken: Operation {
             case workflowName = "workflow_name"
             case version, epoch
             case workflowLabel = "workflow_label"
-            case user, assistant, metadata
+            case user, assistant, metadata, authorization
         }
     }
 
     public static let name = "session.issue_chat_token"
-    public static let access = Access.scope("chatkit:session")
+    /// Asked by the handler, once it knows the caller.
+    public static let access = Access.open
+    public static let callerAccess = Access.scope("chatkit:session")
 }

@@ -1,5 +1,6 @@
-/// What a revocation is about. Each is judged by itself: one that is hit is enough.
-public struct RevocationTarget: Codable, Sendable, Hashable {
+/// What a revocation is about. Each is judged by itself: one that is hit is enough. On the wire it is one text, kind and
+/// name with a colon between.
+public struct RevocationTarget: Sendable, Hashable {
     public enum Kind: String, Codable, Sendable, CaseIterable {
         /// Everybody: all chat tokens and login sessions.
         case global
@@ -26,6 +27,23 @@ public struct RevocationTarget: Codable, Sendable, Hashable {
     /// - Parameter id: of the credential, which is unique among those of its subject.
     public static func session(_ id: String, of subject: String) -> RevocationTarget {
         .init(kind: .session, name: "\(subject) \(id)")
+    }
+}
+
+extension RevocationTarget: Codable {
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "a kind of revocation was expected"))
+        }
+        self.init(kind: kind, name: String(parts[1]))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        try value.encode("\(kind.rawValue):\(name)")
     }
 }
 

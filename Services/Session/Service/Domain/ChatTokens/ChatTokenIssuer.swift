@@ -5,6 +5,8 @@ import Wire
 /// Makes chat tokens for callers who were found to be allowed to have them.
 struct ChatTokenIssuer: Sendable {
     let ring: CurrentKeyRing
+    /// Of whoever verifies them here.
+    let verified: VerifiedTokens
     let settings: ChatTokenSettings
     let revocations: RevocationIndex
     let clock: any WallClock
@@ -29,7 +31,9 @@ struct ChatTokenIssuer: Sendable {
             "identity_type": .string(caller.kind.rawValue),
         ]
         for (name, value) in order.details.members { details[name] = value }
-        return ChatToken(clientSecret: try ring.sign(claims.object(details: details)), expiresAt: end)
+        let token = try ring.sign(claims.object(details: details))
+        verified.keep(.init(claims: claims, keyID: token.keyID), of: VerifiedTokens.hash(token.text), at: now)
+        return ChatToken(clientSecret: token.text, expiresAt: end)
     }
 
     /// The one that was asked for, else the caller's only one.

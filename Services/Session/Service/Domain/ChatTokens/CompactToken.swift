@@ -16,6 +16,14 @@ struct CompactToken {
     let signature: [UInt8]
     private let payload: [UInt8]
 
+    /// Whether a text begins as these do, whatever comes then. Our headers have one spelling.
+    static func isNamed(by text: String) -> Bool {
+        guard let header = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1).first,
+            let members = Base64URL.decode(header).flatMap(object)
+        else { return false }
+        return members["typ"]?.stringValue == type
+    }
+
     /// Nil for a text that is no token of ours.
     init?(_ text: String) {
         guard text.utf8.count <= Self.longest else { return nil }

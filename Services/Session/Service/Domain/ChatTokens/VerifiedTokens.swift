@@ -2,32 +2,34 @@ import Crypto
 import Synchronization
 import Wire
 
-/// Remembers tokens whose signature was found good, by their hash, since a page shows the same one with each of its
-/// requests. Only the signature is skipped for them: key and time are judged anew.
+/// Remembers tokens whose signature was found good, or is ours since we just made it, by their hash: a page shows the same
+/// one with each of its requests. Only reading and signature are skipped for them: key and time are judged anew.
 final class VerifiedTokens: Sendable {
     /// Some 4 MB when full.
     static let limit = 8192
 
-    /// A `Mutex`, since looking up never waits.
-    private let entries = Mutex<[SHA256.Digest: ChatTokenClaims]>([:])
-
-    func claims(of token: String) -> ChatTokenClaims? {
-        let hash = Self.hash(token)
-        return entries.withLock { $0[hash] }
+    struct Entry: Sendable {
+        let claims: ChatTokenClaims
+        /// The key that the signature is of.
+        let keyID: String
     }
 
-    func keep(_ claims: ChatTokenClaims, of token: String, at now: Timestamp) {
-        let hash = Self.hash(token)
+    /// A `Mutex`, since looking up never waits.
+    private let entries = Mutex<[SHA256.Digest: Entry]>([:])
+
+    static func hash(_ token: String) -> SHA256.Digest { SHA256.hash(data: Array(token.utf8)) }
+
+    func find(_ hash: SHA256.Digest) -> Entry? { entries.withLock { $0[hash] } }
+
+    func keep(_ entry: Entry, of hash: SHA256.Digest, at now: Timestamp) {
         entries.withLock { entries in
             if entries.count >= Self.limit {
                 let second = now.microseconds / 1_000_000
-                entries = entries.filter { second < $0.value.expiresAt }
+                entries = entries.filter { second < $0.value.claims.expiresAt }
                 // All alive: they are cheap to verify again, and looking for the oldest each time is not.
                 if entries.count >= Self.limit { entries.removeAll(keepingCapacity: true) }
             }
-            entries[hash] = claims
+            entries[hash] = entry
         }
     }
-
-    private static func hash(_ token: String) -> SHA256.Digest { SHA256.hash(data: Array(token.utf8)) }
 }

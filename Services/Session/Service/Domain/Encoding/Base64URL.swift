@@ -11,41 +11,51 @@ enum Base64URL {
     }()
 
     static func encode(_ bytes: some Collection<UInt8>) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var pending = 0
-        var bits = 0
-        for byte in bytes {
-            pending = pending << 8 | Int(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(digits[pending >> bits & 0x3F])
+        String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
+            digits.withUnsafeBufferPointer { digits in
+                var (pending, bits, count) = (0, 0, 0)
+                for byte in bytes {
+                    pending = (pending << 8 | Int(byte)) & 0xFFFF
+                    bits += 8
+                    while bits >= 6 {
+                        bits -= 6
+                        text[count] = digits[pending >> bits & 0x3F]
+                        count += 1
+                    }
+                }
+                if bits > 0 {
+                    text[count] = digits[pending << (6 - bits) & 0x3F]
+                    count += 1
+                }
+                return count
             }
-            pending &= 0xFF
         }
-        if bits > 0 { text.append(digits[pending << (6 - bits) & 0x3F]) }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// - Returns: nil for padding, foreign characters, lengths that no value has, and bits that are left over.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count * 3 / 4)
-        var pending = 0
-        var bits = 0
-        for character in text {
-            let value = values[Int(character)]
-            guard value != foreign else { return nil }
-            pending = (pending << 6 | Int(value)) & 0xFFF
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: pending >> bits))
+        var isGood = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { bytes, count in
+            values.withUnsafeBufferPointer { values in
+                var (pending, bits) = (0, 0)
+                for character in text {
+                    let value = values[Int(character)]
+                    guard value != foreign else {
+                        isGood = false
+                        return
+                    }
+                    pending = (pending << 6 | Int(value)) & 0xFFF
+                    bits += 6
+                    if bits >= 8 {
+                        bits -= 8
+                        bytes[count] = UInt8(truncatingIfNeeded: pending >> bits)
+                        count += 1
+                    }
+                }
+                isGood = bits < 6 && pending & (1 << bits - 1) == 0
             }
         }
-        guard bits < 6, pending & (1 << bits - 1) == 0 else { return nil }
-        return bytes
+        return isGood ? bytes : nil
     }
 }
 

@@ -18,7 +18,7 @@ final class CurrentKeyRing: Sendable {
 
     private var current: KeyRing { ring.withLock { $0 } }
 
-    func sign(_ claims: JSONObject) throws -> String { try current.sign(claims) }
+    func sign(_ claims: JSONObject) throws -> (text: String, keyID: String) { try current.sign(claims) }
 
     /// The key that a token names, if it verifies now.
     func key(_ id: String, at now: Timestamp) -> SigningKey? { current.key(id, at: now) }

@@ -41,8 +41,9 @@ struct KeyRing: Sendable {
         self.entries = entries
     }
 
-    func sign(_ claims: JSONObject) throws -> String {
-        try CompactToken.signed(claims, by: signer.key, id: signer.id)
+    /// - Returns: a token, and the `kid` that it names.
+    func sign(_ claims: JSONObject) throws -> (text: String, keyID: String) {
+        (try CompactToken.signed(claims, by: signer.key, id: signer.id), signer.id)
     }
 
     /// The key that a token names, if it verifies now.

@@ -50,7 +50,7 @@ struct ChatIdentities: Sendable {
 
     private func bearer(of token: String) async throws(ServiceError) -> IdentifyChat.Output {
         // A token that says to be a chat token is judged as one and as nothing else.
-        if jwts.hasKeys, CompactToken(token) == nil { return output(try await jwtUser(token)) }
+        if jwts.hasKeys, !CompactToken.isNamed(by: token) { return output(try await jwtUser(token)) }
         let claims: ChatTokenClaims
         do { claims = try verifier.verify(token) } catch { throw error.serviceError }
         guard !revocations.isEnded(claims.standing) else {
