@@ -121,7 +121,25 @@ struct ChatHarness {
     var turns: TurnStarter {
         TurnStarter(
             tools: Turn.Tools(store: store, clock: clock, ids: ids, timeLimit: timeLimit), versions: versions,
-            responders: responders, live: live, detached: detached)
+            responders: responders, actions: ActionRules(types: ["submit"]), live: live, detached: detached)
+    }
+
+    /// What a client asks for that is answered by a stream.
+    func stream(
+        _ cause: TurnCause, in thread: String?, workflow: String = workflow, subject: String = "visitor:ann",
+        metadata: JSONObject? = nil, to receiver: any EventReceiver
+    ) async throws {
+        try await TurnHandlers(turns: turns).run(
+            TurnInput(workflowID: workflow, version: .published, params: Nothing(), metadata: metadata), in: thread,
+            cause, Self.context(subject), to: receiver)
+    }
+
+    func stream(
+        _ cause: TurnCause, in thread: String?, workflow: String = workflow, subject: String = "visitor:ann"
+    ) async throws -> Reply {
+        let recorder = Recorder()
+        try await stream(cause, in: thread, workflow: workflow, subject: subject, to: recorder)
+        return try Reply(recorder.events)
     }
 
     static func context(_ subject: String = "visitor:ann") -> CallContext {
@@ -134,9 +152,8 @@ struct ChatHarness {
         _ input: UserMessageInput, workflow: String = workflow, subject: String = "visitor:ann",
         metadata: JSONObject? = nil, to receiver: any EventReceiver
     ) async throws {
-        try await CreateThreadHandler(turns: turns)(
-            .init(workflowID: workflow, version: .published, params: .init(input: input), metadata: metadata),
-            Self.context(subject), receiver)
+        try await stream(
+            .message(input), in: nil, workflow: workflow, subject: subject, metadata: metadata, to: receiver)
     }
 
     func create(_ text: String, workflow: String = workflow, subject: String = "visitor:ann") async throws -> Reply {
@@ -150,11 +167,9 @@ struct ChatHarness {
         _ text: String, to thread: String, workflow: String = workflow, subject: String = "visitor:ann",
         receiver: any EventReceiver
     ) async throws {
-        try await AddUserMessageHandler(turns: turns)(
-            .init(
-                workflowID: workflow, version: .published,
-                params: .init(threadID: thread, input: UserMessageInput(content: [.text(text)]))),
-            Self.context(subject), receiver)
+        try await stream(
+            .message(UserMessageInput(content: [.text(text)])), in: thread, workflow: workflow, subject: subject,
+            to: receiver)
     }
 
     func add(

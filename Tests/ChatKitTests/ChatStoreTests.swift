@@ -46,7 +46,7 @@ struct ChatStoreTests {
         try await engine.withStore { store in
             let key = try await store.begin(.sample())
             var faulty = batch(["1"], from: 1, closing: .done)
-            faulty.items = [item("msg_new"), item("msg_1")]
+            faulty.changes = [.insert(item("msg_new")), .insert(item("msg_1"))]
             await #expect(throws: (any Error).self) {
                 _ = try await store.record(key, patience: .zero) { [faulty] in faulty }
             }
@@ -92,7 +92,9 @@ struct ChatStoreTests {
             let start = try TurnStart.sample()
             let key = try await store.begin(start)
             var batch = EventBatch()
-            batch.items = [item("shcx_1", isHidden: true), item("msg_2", #"{"text":"é\u0000👩‍👩‍👧"}"#)]
+            batch.changes = [
+                .insert(item("shcx_1", isHidden: true)), .insert(item("msg_2", #"{"text":"é\u0000👩‍👩‍👧"}"#)),
+            ]
             _ = try await store.record(key, patience: .zero) { [batch] in batch }
             #expect(try await store.history(of: key, limit: 2).map(\.id) == ["msg_2", "shcx_1"])
             let page = try PageRequest(limit: 1, order: .ascending, after: "msg_1")
@@ -184,11 +186,12 @@ extension TurnStart {
         _ number: Int = 1, thread: String? = nil, subject: String = "visitor:ann", events: EventBatch = EventBatch()
     ) throws -> TurnStart {
         let moment = Timestamp(microseconds: 1)
+        var events = events
+        events.changes.insert(.insert(ItemRecord(id: "msg_\(number)", isHidden: false, json: "{}")), at: 0)
         return TurnStart(
             turnID: "trn_\(number)", owner: try Owner(workflowID: "w", subject: subject),
-            target: thread.map { .thread(id: $0) }
+            target: thread.map { .thread(id: $0, tail: nil) }
                 ?? .newThread(ThreadRecord(id: "thr_\(number)", createdAt: moment, title: nil)),
-            message: ItemRecord(id: "msg_\(number)", isHidden: false, json: "{}"), metadata: nil, versionID: "v",
-            events: events, report: #"{"status":"running"}"#, startedAt: moment)
+            metadata: nil, versionID: "v", events: events, report: #"{"status":"running"}"#, startedAt: moment)
     }
 }

@@ -144,13 +144,13 @@ struct EventOrderTests {
             let note = HiddenContext(
                 id: "shcx_1", threadID: "thr_1", createdAt: Timestamp(microseconds: 0), content: "inner")
             let rude = ScriptedResponder { _, sink in
-                await #expect(throws: OpenMessages.OutOfOrder.self) {
+                await #expect(throws: OpenItems.OutOfOrder.self) {
                     try await sink.send(.streamOptions(StreamOptions(allowCancel: false)))
                 }
-                await #expect(throws: OpenMessages.OutOfOrder.self) {
+                await #expect(throws: OpenItems.OutOfOrder.self) {
                     try await sink.send(.itemAdded(.hiddenContext(note)))
                 }
-                await #expect(throws: OpenMessages.OutOfOrder.self) {
+                await #expect(throws: OpenItems.OutOfOrder.self) {
                     try await sink.send(.itemUpdated(id: "msg_none", .textDelta(index: 0, delta: "x")))
                 }
                 try await sink.send(.itemDone(.hiddenContext(note)))

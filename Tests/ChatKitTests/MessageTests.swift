@@ -112,7 +112,7 @@ struct MessageTests {
                             switch item {
                             case .userMessage(let message): MessageRules.text(of: message.content)
                             case .assistantMessage(let message): message.content.map(\.text).joined()
-                            case .hiddenContext: "hidden"
+                            default: "hidden"
                             }
                         }
                     }

@@ -179,6 +179,20 @@ final class BreakableStore: ChatStore {
     func items(ofThread id: String, of owner: Owner, _ page: PageRequest) async throws -> Slice<ItemRecord> {
         try await store.items(ofThread: id, of: owner, page)
     }
+    func threadRecord(of turn: TurnKey) async throws -> ThreadRecord { try await store.threadRecord(of: turn) }
+    func tail(ofThread id: String, of owner: Owner, items limit: Int, item: String?) async throws -> ThreadTail? {
+        try await store.tail(ofThread: id, of: owner, items: limit, item: item)
+    }
+    func rename(_ id: String, of owner: Owner, to title: String) async throws -> ThreadRecord? {
+        try await store.rename(id, of: owner, to: title)
+    }
+    func delete(_ id: String, of owner: Owner) async throws -> Bool { try await store.delete(id, of: owner) }
+    func replace(_ item: ItemRecord, inThread id: String, of owner: Owner) async throws -> Bool {
+        try await store.replace(item, inThread: id, of: owner)
+    }
+    func note(_ feedback: FeedbackRecord, onThread id: String, of owner: Owner) async throws -> Bool {
+        try await store.note(feedback, onThread: id, of: owner)
+    }
     func adoptThreads(of visitor: String, by user: String) async throws -> Int {
         try await store.adoptThreads(of: visitor, by: user)
     }

@@ -49,6 +49,56 @@ struct ServiceTests {
         }
     }
 
+    @Test func everyRequestOfAThreadOverTheWire() async throws {
+        try await withService { chat, options, _ in
+            func reply<O: StreamOperation>(_ operation: O.Type, _ input: O.Input) async throws -> Reply {
+                var lines: [String] = []
+                for try await item in try await chat.stream(operation, input, options) {
+                    lines.append(String(buffer: item))
+                }
+                return try Reply(lines)
+            }
+            func turn<Params>(_ params: Params) -> TurnInput<Params> {
+                .init(workflowID: "w", version: .published, params: params)
+            }
+            func query<Params>(_ params: Params) -> QueryInput<Params> { .init(workflowID: "w", params: params) }
+            func last(_ type: String, _ reply: Reply) throws -> String {
+                let item = reply.events.compactMap { $0["item"] }.last { $0["type"]?.stringValue == type }
+                return try #require(item?["id"]?.stringValue)
+            }
+
+            let tool = try await reply(CreateThread.self, createThread("/tool"))
+            let output = turn(AddClientToolOutput.Params(threadID: tool.threadID, result: nil))
+            #expect(try await reply(AddClientToolOutput.self, output).text == "The page answered: `null`")
+            let retry = turn(RetryAfterItem.Params(threadID: tool.threadID, itemID: try last("user_message", tool)))
+            #expect(try await reply(RetryAfterItem.self, retry).types.contains("progress_update"))
+
+            let form = try await reply(CreateThread.self, createThread("/form"))
+            let answers = StructuredInputSubmission(answers: ["name": .init(values: ["Ann"])])
+            let submission = turn(
+                AddStructuredInput.Params(
+                    threadID: form.threadID, itemID: try last("structured_input", form), input: answers))
+            #expect(try await reply(AddStructuredInput.self, submission).text == "Hello, Ann.")
+
+            let card = try await reply(CreateThread.self, createThread("/widget"))
+            let widget = try last("widget", card)
+            let action = turn(
+                WidgetActionParams(threadID: card.threadID, itemID: widget, action: .init(type: "submit")))
+            #expect(try await reply(CustomAction.self, action).types.contains("thread.item.replaced"))
+            #expect(try await chat.call(SyncCustomAction.self, action, options).updatedItem?.id == widget)
+
+            let title = UpdateThread.Params(threadID: card.threadID, title: "Cards")
+            #expect(try await chat.call(UpdateThread.self, query(title), options).title == "Cards")
+            let praise = GiveFeedback.Params(threadID: card.threadID, itemIDs: [widget], kind: .positive)
+            _ = try await chat.call(GiveFeedback.self, query(praise), options)
+            _ = try await chat.call(DeleteThread.self, query(DeleteThread.Params(threadID: card.threadID)), options)
+            let gone = await code {
+                _ = try await chat.call(GetThread.self, query(.init(threadID: card.threadID)), options)
+            }
+            #expect(gone == "chatkit.thread_not_found")
+        }
+    }
+
     @Test func withoutAVersionNothingBegins() async throws {
         try await withService { chat, options, publisher in
             publisher.serve(nil)

@@ -3,7 +3,8 @@ public import Wire
 /// Every operation of the ChatKit service.
 public enum ChatKitOperations {
     public static let all: [any AnyOperation.Type] = [
-        CreateThread.self, AddUserMessage.self, TriggerTurn.self, GetThread.self, ListThreads.self, ListItems.self,
-        AdoptThreads.self, ListResponders.self,
+        CreateThread.self, AddUserMessage.self, RetryAfterItem.self, AddClientToolOutput.self, AddStructuredInput.self,
+        CustomAction.self, SyncCustomAction.self, TriggerTurn.self, GetThread.self, ListThreads.self, ListItems.self,
+        UpdateThread.self, DeleteThread.self, GiveFeedback.self, AdoptThreads.self, ListResponders.self,
     ]
 }

@@ -29,9 +29,10 @@ public struct Chatting: HostedService {
         let live = LiveTurns()
         turns = TurnStarter(
             tools: Turn.Tools(
-                store: store, clock: context.clock, ids: context.ids, timeLimit: timeLimit),
+                store: store, clock: context.clock, ids: context.ids, timeLimit: timeLimit,
+                widgets: try WidgetRules(context.settings)),
             versions: PublishedVersions(publish: publish, copy: copy, clock: context.clock), responders: .builtIn,
-            live: live, detached: DetachedTurns())
+            actions: try ActionRules(context.settings), live: live, detached: DetachedTurns())
         reporter = RunReporter(
             store: store, signal: signal, publish: publish, ids: context.ids, logger: context.logger)
         watch = PublicationWatch(publish: publish, copy: copy, ids: context.ids, logger: context.logger)
@@ -43,15 +44,20 @@ public struct Chatting: HostedService {
 
     static func handlers(store: any ChatStore, turns: TurnStarter) -> HandlerTable {
         var table = HandlerTable()
-        let createThread = CreateThreadHandler(turns: turns)
-        let addUserMessage = AddUserMessageHandler(turns: turns)
         let triggerTurn = TriggerTurnHandler(turns: turns)
         let getThread = GetThreadHandler(store: store)
         let listThreads = ListThreadsHandler(store: store)
         let listItems = ListItemsHandler(store: store)
         let adoptThreads = AdoptThreadsHandler(store: store)
-        table.stream(CreateThread.self) { try await createThread($0, $1, $2) }
-        table.stream(AddUserMessage.self) { try await addUserMessage($0, $1, $2) }
+        let updateThread = UpdateThreadHandler(store: store)
+        let deleteThread = DeleteThreadHandler(store: store, live: turns.live)
+        let giveFeedback = GiveFeedbackHandler(store: store, clock: turns.tools.clock)
+        let syncCustomAction = SyncCustomActionHandler(turns: turns)
+        TurnHandlers(turns: turns).register(in: &table)
+        table.handle(SyncCustomAction.self) { try await syncCustomAction($0, $1) }
+        table.handle(UpdateThread.self) { try await updateThread($0, $1) }
+        table.handle(DeleteThread.self) { try await deleteThread($0, $1) }
+        table.handle(GiveFeedback.self) { try await giveFeedback($0, $1) }
         table.handle(TriggerTurn.self) { try await triggerTurn($0, $1) }
         table.handle(GetThread.self) { try await getThread($0, $1) }
         table.handle(ListThreads.self) { try await listThreads($0, $1) }

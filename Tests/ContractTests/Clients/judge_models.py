@@ -1,7 +1,7 @@
 """Lets the models of openai-chatkit judge what the service set sends.
 
 Standard input has one JSON object a line: {"kind": KIND, "json": VALUE}, where KIND says what VALUE is: `event` of a
-stream, `thread`, `thread_page`, `item_page`, or `request` to POST /api/chatkit. Standard output gets one object a line:
+stream, `thread`, `thread_page`, `item`, `item_page`, or `request` to POST /api/chatkit. Standard output gets one object a line:
 {"line": N, "accepted": true}, or {"line": N, "accepted": false, "kind": ..., "reason": ...}.
 
 Exit code: 0 if every line was accepted, 1 if one was refused, 2 if there was nothing to judge or it could not be read.
@@ -21,6 +21,7 @@ MODELS = {
     "event": TypeAdapter(ThreadStreamEvent),
     "thread": TypeAdapter(Thread),
     "thread_page": TypeAdapter(Page[Thread]),
+    "item": TypeAdapter(ThreadItem),
     "item_page": TypeAdapter(Page[ThreadItem]),
     "request": TypeAdapter(ChatKitReq),
 }

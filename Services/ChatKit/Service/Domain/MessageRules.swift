@@ -11,9 +11,12 @@ enum MessageRules {
     /// Bytes of the client's metadata as JSON.
     static let metadataLimit = 16 << 10
 
-    static func check(_ input: UserMessageInput, metadata: JSONObject?) throws(Refusal) {
+    static func check(_ input: UserMessageInput) throws(Refusal) {
         guard input.attachments.isEmpty else { throw .attachmentNotFound }
         guard textBytes(of: input) <= textLimit else { throw .messageTooLarge }
+    }
+
+    static func check(metadata: JSONObject?) throws(Refusal) {
         if let metadata, JSONValue.object(metadata).text.utf8.count > metadataLimit { throw .metadataTooLarge }
     }
 

@@ -7,6 +7,18 @@ enum Refusal: Error, Hashable {
     /// Also what belongs to another thread or owner.
     case cursorNotFound
     case attachmentNotFound
+    /// Also what belongs to another thread or owner, and what is of another kind than was asked for.
+    case itemNotFound
+    /// The newest item is no call of a tool that waits.
+    case noPendingToolCall
+    /// The questions were answered before.
+    case inputNotPending
+    /// By the operator.
+    case actionNotAllowed
+    case unusableAction
+    case actionTooLarge
+    case unusableTitle
+    case unusableFeedback
     /// A reply is being made.
     case threadBusy
     case threadLocked(reason: String?)
@@ -35,6 +47,27 @@ extension Refusal: ServiceErrorConvertible {
         case .threadNotFound: ServiceError("chatkit.thread_not_found", "The thread was not found.")
         case .cursorNotFound: ServiceError("chatkit.cursor_not_found", "The list has no element with the id in after.")
         case .attachmentNotFound: ServiceError("chatkit.attachment_not_found", "The attachment was not found.")
+        case .itemNotFound: ServiceError("chatkit.item_not_found", "The item was not found.")
+        case .noPendingToolCall:
+            ServiceError("chatkit.no_pending_tool_call", "The thread does not wait for the output of a tool.")
+        case .inputNotPending: ServiceError("chatkit.input_not_pending", "These questions were answered before.")
+        case .actionNotAllowed: ServiceError("chatkit.action_not_allowed", "This action is not available here.")
+        case .unusableAction:
+            .invalidInput(
+                InvalidInput(.invalidValue, path: ["action", "type"], message: "1 to 200 bytes were expected"))
+        case .actionTooLarge: .tooLarge("The payload may have \(ActionRules.payloadLimit / 1024) KiB.")
+        case .unusableTitle:
+            .invalidInput(
+                InvalidInput(
+                    .invalidValue, path: ["title"],
+                    message: "1 to \(ThreadTitle.givenLimit) characters were expected, not all of them blank"))
+        case .unusableFeedback:
+            .invalidInput(
+                InvalidInput(
+                    .invalidValue, path: ["item_ids"],
+                    message:
+                        "at most \(FeedbackRules.itemLimit) items, and a reason of at most \(FeedbackRules.reasonLimit) characters, were expected"
+                ))
         case .threadBusy: ServiceError("chatkit.thread_busy", "The thread is being answered.", retryAfter: 1)
         case .threadLocked(let reason): ServiceError("chatkit.thread_locked", reason ?? "The thread is locked.")
         case .threadClosed(let reason): ServiceError("chatkit.thread_closed", reason ?? "The thread is closed.")

@@ -2,8 +2,10 @@ import ChatKitAPI
 
 /// The title a thread gets from its first message.
 enum ThreadTitle {
-    /// Characters of a title.
+    /// Characters of a title that is made here.
     static let limit = 60
+    /// Characters of one that a visitor or a responder gives.
+    static let givenLimit = 200
     /// Characters have no upper size; a title has.
     private static let byteLimit = 480
     /// Scalars looked at: a first line may be as long as a message.
@@ -16,6 +18,14 @@ enum ThreadTitle {
             if let title = cut(line) { return title }
         }
         return nil
+    }
+
+    /// A title as it was given.
+    /// - Throws: ``Refusal/unusableTitle``.
+    static func check(_ title: String) throws(Refusal) {
+        guard (1...givenLimit).contains(title.unicodeScalars.count), !title.utf8.contains(0),
+            !title.unicodeScalars.allSatisfy(isBlank)
+        else { throw .unusableTitle }
     }
 
     /// One space between words, nothing that does not print.

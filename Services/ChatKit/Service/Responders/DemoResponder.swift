@@ -21,35 +21,22 @@ struct DemoResponder: Responder {
     }
 
     func respond(to turn: TurnFacts, into sink: EventSink) async throws {
-        switch mode {
-        case .keywords: try await answer(DemoCommand(turn.text), into: sink)
-        case .echo:
+        let demo = DemoReply(turn: turn, sink: sink)
+        switch turn.trigger {
+        case .message where mode == .echo:
             if let pause = DemoCommand.pause(in: turn.text) { try await Task.sleep(for: pause) }
-            try await say(["echo", ": "] + TextPieces.split(turn.text), into: sink)
+            try await demo.say(["echo", ": "] + TextPieces.split(turn.text))
+        case .message: try await demo.answer(DemoCommand(turn.text))
+        case .toolOutput(let call): try await demo.answer(to: call)
+        case .structuredInput(let item): try await demo.answer(to: item)
+        case .action(let action, let sender): try await demo.answer(to: action, of: sender)
         }
     }
 
-    private func answer(_ command: DemoCommand, into sink: EventSink) async throws {
-        switch command {
-        case .help: try await say(TextPieces.split(DemoCommand.helpText), into: sink)
-        case .error: throw ResponderFailure("This failure was asked for with `/error`.", allowRetry: true)
-        case .slow(let count):
-            let message = try await sink.beginMessage()
-            for number in 1...count {
-                if number > 1 { try await Task.sleep(for: .milliseconds(100)) }
-                try await message.append(number == count ? "\(number)" : "\(number) ")
-            }
-            try await message.finish()
-        case .long(let kilobytes): try await say(DemoText.long(kilobytes: kilobytes), into: sink)
-        case .text(let text):
-            try await say(
-                ["**You said:**\n\n"] + TextPieces.split(text) + ["\n\n", "Say `/help` for more."], into: sink)
-        }
-    }
-
-    private func say(_ pieces: some Sequence<String>, into sink: EventSink) async throws {
-        let message = try await sink.beginMessage()
-        for piece in pieces { try await message.append(piece) }
-        try await message.finish()
+    /// The card shows what was sent from it.
+    func update(_ item: WidgetItem?, after action: WidgetAction) async throws -> WidgetItem? {
+        guard var item else { return nil }
+        item.widget = DemoWidget.card(note: "Received: \(action.payload?.text ?? "nothing")")
+        return item
     }
 }

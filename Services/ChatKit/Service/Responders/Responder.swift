@@ -10,20 +10,41 @@ protocol Responder: Sendable {
     var historyLimit: HistoryLimit? { get }
 
     func respond(to turn: TurnFacts, into sink: EventSink) async throws
+
+    /// What becomes of a widget that a visitor did something with, at once and beside any turn.
+    /// - Returns: nil where nothing does.
+    func update(_ item: WidgetItem?, after action: WidgetAction) async throws -> WidgetItem?
+}
+
+extension Responder {
+    func update(_ item: WidgetItem?, after action: WidgetAction) async throws -> WidgetItem? { nil }
 }
 
 /// What a responder knows of a turn.
 struct TurnFacts: Sendable {
     let threadID: String
-    /// With the ids of model and tool that the visitor chose, known or not.
-    let message: UserMessage
-    /// Oldest first, the current message last, hidden items included.
+    let trigger: TurnTrigger
+    /// Oldest first, what the turn is about last, hidden items included.
     let history: [ThreadItem]
     /// Of the client, for this turn.
     let metadata: JSONObject
     let workflowName: String
 
-    var text: String { MessageRules.text(of: message.content) }
+    /// The message that is to be answered, with the ids of model and tool that the visitor chose, known or not; nil where
+    /// the turn is about something else.
+    var message: UserMessage? {
+        guard case .message(let message, _) = trigger else { return nil }
+        return message
+    }
+
+    /// Whether the message was answered before.
+    var isRetry: Bool {
+        guard case .message(_, let isRetry) = trigger else { return false }
+        return isRetry
+    }
+
+    /// What the visitor said; empty where the turn is about something else.
+    var text: String { message.map { MessageRules.text(of: $0.content) } ?? "" }
 }
 
 /// A failure that the visitor is told of in these words.

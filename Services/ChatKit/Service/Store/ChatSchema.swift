@@ -75,5 +75,17 @@ extension StoreSchema {
             Migration("threads by subject") { db in
                 try db.execute(sql: "CREATE INDEX thread_of_subject ON thread (subject)")
             },
+            // One word on an item: the latest.
+            Migration("feedback") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE feedback (
+                            item INTEGER PRIMARY KEY REFERENCES item (number) ON DELETE CASCADE,
+                            is_positive INTEGER NOT NULL CHECK (is_positive IN (0, 1)),
+                            reason TEXT,
+                            at INTEGER NOT NULL
+                        ) STRICT;
+                        """)
+            },
         ])
 }

@@ -4,7 +4,8 @@ import Wire
 protocol ChatStore: Sendable {
     /// Stores a message, its turn, which is running from then on, the turn's first events and the report of its run, in
     /// one transaction.
-    /// - Throws: ``Refusal`` if the owner has no such thread, or the thread takes no message now.
+    /// - Throws: ``Refusal`` if the owner has no such thread, or the thread takes no message now; ``ThreadMoved`` if another
+    ///   turn came between.
     func begin(_ start: TurnStart) async throws -> TurnKey
 
     /// Stores what a turn brought forth, and the report of its run if that ends it, in one transaction.
@@ -29,6 +30,29 @@ protocol ChatStore: Sendable {
     /// - Throws: ``Refusal/threadNotFound``, ``Refusal/cursorNotFound``.
     func items(ofThread id: String, of owner: Owner, _ page: PageRequest) async throws -> Slice<ItemRecord>
 
+    /// The thread of a turn.
+    /// - Throws: ``TurnNotRunning`` if it was deleted.
+    func threadRecord(of turn: TurnKey) async throws -> ThreadRecord
+
+    /// The end of a thread, with one of its items if that is asked for; nil if the owner has no such thread.
+    func tail(ofThread id: String, of owner: Owner, items limit: Int, item: String?) async throws -> ThreadTail?
+
+    /// Gives a thread another title.
+    /// - Returns: the thread; nil if the owner has no such.
+    func rename(_ id: String, of owner: Owner, to title: String) async throws -> ThreadRecord?
+
+    /// Deletes a thread with all that belongs to it.
+    /// - Returns: false if the owner has no such thread.
+    func delete(_ id: String, of owner: Owner) async throws -> Bool
+
+    /// Puts an item in the place of the one with its id.
+    /// - Returns: false if it is not there any more.
+    func replace(_ item: ItemRecord, inThread id: String, of owner: Owner) async throws -> Bool
+
+    /// Notes what was said of items; those that are not in the thread are passed over.
+    /// - Returns: false if the owner has no such thread.
+    func note(_ feedback: FeedbackRecord, onThread id: String, of owner: Owner) async throws -> Bool
+
     /// Gives every thread of a subject to another one, in one transaction.
     /// - Returns: how many there were.
     func adoptThreads(of visitor: String, by user: String) async throws -> Int
@@ -52,6 +76,9 @@ protocol ChatStore: Sendable {
 
     func close() async throws
 }
+
+/// Another turn began in the thread since it was read.
+struct ThreadMoved: Error {}
 
 /// The turn was closed meanwhile, and with it everything that belongs to it.
 struct TurnNotRunning: Error {}

@@ -1,13 +1,15 @@
 import NIOCore
 import Wire
 
-/// Events in their order, with the items they finish and, at last, the end of the turn.
+/// Events in their order, with what they change of the thread's items and, at last, the end of the turn.
 struct EventBatch: Sendable {
     struct Closing: Sendable {
         let state: TurnState
         let at: Timestamp
         /// Of the run, as JSON; nil for a turn that has none.
         let report: String?
+        /// For the thread; nil for the one that it has.
+        var title: String?
     }
 
     /// Of the first event; the log of a turn counts from 1 without gaps.
@@ -16,11 +18,11 @@ struct EventBatch: Sendable {
     private(set) var bytes = ByteBuffer()
     /// Bytes of each line without its line feed.
     private(set) var lengths: [Int] = []
-    var items: [ItemRecord] = []
+    var changes: [ItemChange] = []
     var closing: Closing?
 
     var byteCount: Int { bytes.readableBytes }
-    var isEmpty: Bool { lengths.isEmpty && items.isEmpty && closing == nil }
+    var isEmpty: Bool { lengths.isEmpty && changes.isEmpty && closing == nil }
     var nextSequence: Int { firstSequence + lengths.count }
 
     /// The events, each without its line feed.
@@ -44,16 +46,16 @@ struct EventBatch: Sendable {
     /// A place to go back to.
     struct Mark {
         let events: Int
-        fileprivate let items: Int
+        fileprivate let changes: Int
         fileprivate let writerIndex: Int
     }
 
-    var mark: Mark { Mark(events: lengths.count, items: items.count, writerIndex: bytes.writerIndex) }
+    var mark: Mark { Mark(events: lengths.count, changes: changes.count, writerIndex: bytes.writerIndex) }
 
     /// Forgets what was added since the mark was taken.
     mutating func cut(to mark: Mark) {
         lengths.removeSubrange(mark.events...)
-        items.removeSubrange(mark.items...)
+        changes.removeSubrange(mark.changes...)
         bytes.moveWriterIndex(to: mark.writerIndex)
     }
 
@@ -65,7 +67,7 @@ struct EventBatch: Sendable {
         }
         bytes.writeImmutableBuffer(later.bytes)
         lengths += later.lengths
-        items += later.items
+        changes += later.changes
         closing = later.closing
     }
 

@@ -8,7 +8,7 @@ struct ThreadRecord: Sendable {
 
     let id: String
     let createdAt: Timestamp
-    let title: String?
+    var title: String?
     var status = Status.active
     var statusReason: String?
 }
@@ -30,17 +30,18 @@ struct TurnKey: Sendable, Hashable {
 struct TurnStart: Sendable {
     enum Target: Sendable {
         case newThread(ThreadRecord)
-        case thread(id: String)
+        /// - Parameter tail: as it was when the turn was prepared by what stands in the thread; nil where it was not.
+        case thread(id: String, tail: ThreadTail?)
     }
 
     let turnID: String
     let owner: Owner
     let target: Target
-    let message: ItemRecord
     /// Of the client, as JSON.
     let metadata: String?
     /// The version of the workflow that answers.
     let versionID: String
+    /// With what they change, beginning with what the visitor did.
     let events: EventBatch
     /// Of the run as it begins, as JSON.
     let report: String
@@ -61,4 +62,12 @@ struct StoredReport: Sendable, Hashable {
     /// Another one for each report that was ever stored.
     let revision: Int64
     let json: String
+}
+
+/// What a visitor thinks of items.
+struct FeedbackRecord: Sendable, Hashable {
+    let itemIDs: [String]
+    let isPositive: Bool
+    let reason: String?
+    let at: Timestamp
 }

@@ -45,10 +45,31 @@ extension SQLChatStore {
         }
     }
 
+    func threadRecord(of turn: TurnKey) async throws -> ThreadRecord {
+        try await store.read { db in
+            let statement = try db.cachedStatement(sql: "SELECT \(Self.threadColumns) FROM thread WHERE number = ?")
+            guard let row = try Row.fetchOne(statement, arguments: [turn.thread]) else { throw TurnNotRunning() }
+            return Self.threadRecord(row)
+        }
+    }
+
+    func tail(ofThread id: String, of owner: Owner, items limit: Int, item: String?) async throws -> ThreadTail? {
+        try await store.read { db in
+            guard let (number, _) = try Self.thread(id, of: owner, db) else { return nil }
+            let newest = try db.cachedStatement(
+                sql: "SELECT id, is_hidden, json FROM item WHERE thread = ? ORDER BY number DESC LIMIT ?")
+            let named = try db.cachedStatement(sql: "SELECT id, is_hidden, json FROM item WHERE id = ? AND thread = ?")
+            return ThreadTail(
+                lastTurn: try Self.lastTurn(of: number, db),
+                newest: try Row.fetchAll(newest, arguments: [number, limit]).map(Self.itemRecord),
+                item: try item.flatMap { try Row.fetchOne(named, arguments: [$0, number]) }.map(Self.itemRecord))
+        }
+    }
+
     private static let threadColumns = "number, id, created_at, title, status, status_reason"
 
     /// The one way to a thread by its id: with its owner.
-    private static func thread(
+    static func thread(
         _ id: String, of owner: Owner, _ db: Database
     ) throws -> (number: Int64, record: ThreadRecord)? {
         let statement = try db.cachedStatement(

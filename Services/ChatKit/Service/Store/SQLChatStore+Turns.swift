@@ -7,7 +7,7 @@ extension SQLChatStore {
     func begin(_ start: TurnStart) async throws -> TurnKey {
         let key = try await store.write { db in
             let thread = try Self.target(of: start, in: db)
-            try Self.insert(start.message, in: thread, db)
+            try Self.apply(start.events.changes, to: thread, db)
             try db.cachedStatement(
                 sql: """
                     INSERT INTO turn (id, thread, version_id, metadata, run, state, started_at)
@@ -31,7 +31,7 @@ extension SQLChatStore {
     ) async throws -> EventBatch {
         let batch = try await store.write(patience: patience) { db in
             let batch = batch()
-            for item in batch.items { try Self.insert(item, in: turn.thread, db) }
+            try Self.apply(batch.changes, to: turn.thread, db)
             try Self.insert(batch, of: turn.turn, db)
             if let closing = batch.closing {
                 try Self.close(turn, closing, db)
@@ -49,7 +49,7 @@ extension SQLChatStore {
     private static func target(of start: TurnStart, in db: Database) throws -> Int64 {
         switch start.target {
         case .newThread(let record): try insert(record, of: start, db)
-        case .thread(let id): try existing(id, of: start, db)
+        case .thread(let id, let tail): try existing(id, tail, of: start, db)
         }
     }
 
@@ -68,7 +68,9 @@ extension SQLChatStore {
         return db.lastInsertedRowID
     }
 
-    private static func existing(_ id: String, of start: TurnStart, _ db: Database) throws -> Int64 {
+    private static func existing(
+        _ id: String, _ tail: ThreadTail?, of start: TurnStart, _ db: Database
+    ) throws -> Int64 {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT number, status, status_reason,
@@ -85,12 +87,45 @@ extension SQLChatStore {
         }
         let isBusy: Bool = row[3]
         guard !isBusy else { throw Refusal.threadBusy }
+        if let tail, try lastTurn(of: row[0], db) != tail.lastTurn { throw ThreadMoved() }
         return row[0]
+    }
+
+    /// Of the turn that was begun last in a thread.
+    static func lastTurn(of thread: Int64, _ db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            try db.cachedStatement(sql: "SELECT max(number) FROM turn WHERE thread = ?"), arguments: [thread])
+    }
+
+    private static func apply(_ changes: [ItemChange], to thread: Int64, _ db: Database) throws {
+        for change in changes {
+            switch change {
+            case .insert(let item): try insert(item, in: thread, db)
+            case .replace(let item): if try !replace(item, in: thread, db) { try insert(item, in: thread, db) }
+            case .remove(let id):
+                try db.cachedStatement(sql: "DELETE FROM item WHERE id = ? AND thread = ?")
+                    .execute(arguments: [id, thread])
+            case .removeAfter(let id):
+                try db.cachedStatement(
+                    sql: """
+                        DELETE FROM item WHERE thread = :thread
+                        AND number > (SELECT number FROM item WHERE id = :id AND thread = :thread)
+                        """
+                ).execute(arguments: ["thread": thread, "id": id])
+            }
+        }
     }
 
     private static func insert(_ item: ItemRecord, in thread: Int64, _ db: Database) throws {
         try db.cachedStatement(sql: "INSERT INTO item (id, thread, is_hidden, json) VALUES (?, ?, ?, ?)")
             .execute(arguments: [item.id, thread, item.isHidden, item.json])
+    }
+
+    /// - Returns: false if it is not there.
+    static func replace(_ item: ItemRecord, in thread: Int64, _ db: Database) throws -> Bool {
+        try db.cachedStatement(sql: "UPDATE item SET json = ?, is_hidden = ? WHERE id = ? AND thread = ?")
+            .execute(arguments: [item.json, item.isHidden, item.id, thread])
+        return db.changesCount > 0
     }
 
     private static func insert(_ batch: EventBatch, of turn: Int64, _ db: Database) throws {
@@ -104,8 +139,8 @@ extension SQLChatStore {
         try db.cachedStatement(sql: "UPDATE turn SET state = ?, closed_at = ? WHERE number = ? AND closed_at IS NULL")
             .execute(arguments: [closing.state.rawValue, moment, turn.turn])
         guard db.changesCount == 1 else { throw TurnNotRunning() }
-        try db.cachedStatement(sql: "UPDATE thread SET updated_at = ? WHERE number = ?")
-            .execute(arguments: [moment, turn.thread])
+        try db.cachedStatement(sql: "UPDATE thread SET updated_at = ?, title = ifnull(?, title) WHERE number = ?")
+            .execute(arguments: [moment, closing.title, turn.thread])
     }
 
     private static func isOpen(_ turn: TurnKey, _ db: Database) throws -> Bool {

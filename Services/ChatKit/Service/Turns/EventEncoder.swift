@@ -31,11 +31,22 @@ extension ByteBuffer {
 extension EventBatch {
     mutating func append(_ event: ThreadEvent) throws { try append { try $0.writeEvent(event) } }
 
-    /// Adds an item that is finished: to be stored, and sent unless it is hidden, both with the same bytes.
-    mutating func append(done item: ThreadItem) throws {
-        let json = try WireEncoder().encode(item)
-        items.append(ItemRecord(item, json: json))
-        if !item.isHidden { append { $0.writeItemDone(json) } }
+    /// Adds an event with what it does to the thread. An item is stored and sent with the same bytes; a hidden one is
+    /// not sent.
+    mutating func take(_ event: ThreadEvent) throws {
+        switch event {
+        case .itemDone(let item):
+            let json = try WireEncoder().encode(item)
+            changes.append(.insert(ItemRecord(item, json: json)))
+            if !item.isHidden { append { $0.writeItemDone(json) } }
+        case .itemReplaced(let item):
+            changes.append(.replace(try ItemRecord(item)))
+            if !item.isHidden { try append(event) }
+        case .itemRemoved(let id):
+            changes.append(.remove(id: id))
+            try append(event)
+        default: try append(event)
+        }
     }
 }
 

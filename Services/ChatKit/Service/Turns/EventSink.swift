@@ -7,19 +7,43 @@ import Wire
 struct EventSink: Sendable {
     let threadID: String
     let outbox: TurnOutbox
+    let widgets: WidgetRules
     let clock: any WallClock
     let ids: any IDSource
 
-    /// An event of an item. Events of thread and stream are the turn's own.
+    /// An event of an item, or one beside them. Events of thread and stream are the turn's own. A widget that a client
+    /// could not show is not sent: the visitor is told instead.
     func send(_ event: ThreadEvent) async throws {
         switch event {
         case .itemAdded(let item) where item.isHidden:
-            throw OpenMessages.OutOfOrder(description: "a hidden item is only done")
-        case .itemAdded, .itemUpdated, .itemDone: try await outbox.append(event)
+            throw OpenItems.OutOfOrder(description: "a hidden item is only done")
+        case .itemAdded(.widget(let item)) where widgets.fault(of: item.widget) != nil: break
+        case .itemDone(.widget(let item)), .itemReplaced(.widget(let item)):
+            guard let fault = widgets.fault(of: item.widget) else { return try await outbox.append(event) }
+            try await refuse(item, fault)
+        case .itemAdded, .itemUpdated, .itemDone, .itemRemoved, .itemReplaced, .progress, .clientEffect, .notice:
+            try await outbox.append(event)
         case .threadCreated, .threadUpdated, .streamOptions, .error:
-            throw OpenMessages.OutOfOrder(description: "this event is not a responder's")
+            throw OpenItems.OutOfOrder(description: "this event is not a responder's")
         }
     }
+
+    private func refuse(_ item: WidgetItem, _ fault: String) async throws {
+        if outbox.isOpen(item.id) { try await outbox.append(.itemRemoved(id: item.id)) }
+        try await outbox.append(.notice(Notice(.warning, "A part of this reply cannot be shown: \(fault).")))
+    }
+
+    /// The title that the thread has after the turn.
+    /// - Throws: ``Refusal/unusableTitle``.
+    func setTitle(_ title: String) throws {
+        try ThreadTitle.check(title)
+        outbox.setTitle(title)
+    }
+
+    /// An id for an item of this thread.
+    func newID(_ prefix: String) -> String { ids.id(prefix) }
+
+    var now: Timestamp { clock.now }
 
     /// Begins a message of one part of text.
     func beginMessage() async throws -> MessageStream {

@@ -1,19 +1,50 @@
 import Synchronization
 
-/// The turns that run in this process. A `Mutex`, since nobody waits for anything here.
+/// The turns that run in this process. A `Mutex`, since whoever looks here must not wait.
 final class LiveTurns: Sendable {
-    private let turns = Mutex<[String: Turn]>([:])
+    private struct State {
+        var turns: [String: Turn] = [:]
+        var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
+    }
 
-    var ids: Set<String> { turns.withLock { Set($0.keys) } }
+    private let state = Mutex(State())
+
+    var ids: Set<String> { state.withLock { Set($0.turns.keys) } }
 
     /// To be called before the turn is stored: a stored turn that is open and not live is an orphan.
-    func insert(_ turn: Turn) { turns.withLock { $0[turn.id] = turn } }
-    func remove(_ turn: Turn) { turns.withLock { $0[turn.id] = nil } }
+    func insert(_ turn: Turn) { state.withLock { $0.turns[turn.id] = turn } }
+
+    func remove(_ turn: Turn) {
+        let waiting = state.withLock { state in
+            state.turns[turn.id] = nil
+            return state.waiting.removeValue(forKey: turn.id) ?? []
+        }
+        for waiter in waiting { waiter.resume() }
+    }
 
     /// Keeps `turn` among the live ones while `body` runs.
     func during<T>(_ turn: Turn, _ body: () async throws -> T) async rethrows -> T {
         insert(turn)
         defer { remove(turn) }
         return try await body()
+    }
+
+    /// Stops the turns of a thread, and returns when they are closed.
+    func stop(inThread id: String) async {
+        for turn in state.withLock({ state in state.turns.values.filter { $0.threadID == id } }) {
+            turn.stop()
+            await ended(turn)
+        }
+    }
+
+    private func ended(_ turn: Turn) async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                guard state.turns[turn.id] != nil else { return true }
+                state.waiting[turn.id, default: []].append(continuation)
+                return false
+            }
+            if isOver { continuation.resume() }
+        }
     }
 }

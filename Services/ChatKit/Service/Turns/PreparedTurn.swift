@@ -8,7 +8,7 @@ struct PreparedTurn: Sendable {
     let start: TurnStart
     /// As it begins.
     let run: RunReport
-    let message: UserMessage
+    let trigger: TurnTrigger
     let workflowName: String
     let metadata: JSONObject
     let responder: any Responder
@@ -22,8 +22,8 @@ struct PreparedTurn: Sendable {
             key, begun: start.events,
             facts: {
                 TurnFacts(
-                    threadID: message.threadID, message: message,
-                    history: try await History(store: store).read(responder.historyLimit, key, message),
+                    threadID: turn.threadID, trigger: trigger,
+                    history: try await History(store: store).read(responder.historyLimit, key, trigger),
                     metadata: metadata, workflowName: workflowName)
             },
             responder: responder, to: receiver)

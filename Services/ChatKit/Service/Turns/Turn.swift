@@ -16,17 +16,19 @@ final class Turn: Sendable {
         let ids: any IDSource
         /// How long a responder may take.
         let timeLimit: Duration
+        let widgets: WidgetRules
         /// How long an event may wait to share a commit with those of other turns.
         let patience: Duration
 
         init(
             store: any ChatStore, clock: any WallClock, ids: any IDSource, timeLimit: Duration,
-            patience: Duration = .milliseconds(20)
+            widgets: WidgetRules = WidgetRules(roots: [.card, .list]), patience: Duration = .milliseconds(20)
         ) {
             self.store = store
             self.clock = clock
             self.ids = ids
             self.timeLimit = timeLimit
+            self.widgets = widgets
             self.patience = patience
         }
     }
@@ -35,7 +37,7 @@ final class Turn: Sendable {
     private static let attempts = 50
 
     let id: String
-    private let threadID: String
+    let threadID: String
     /// The thread as the stream's last event shows it; nil if nothing about it changed.
     private let changedThread: ChatThread?
     private let tools: Tools
@@ -68,8 +70,8 @@ final class Turn: Sendable {
         responder: any Responder, to receiver: (any EventReceiver)?
     ) async throws {
         let result: Result<Void, any Error> = await withTaskGroup { group in
-            group.addTask { await self.respond(with: responder, to: facts) }
-            group.addTask { await self.expire() }
+            group.addTask { await self.respond(key, with: responder, to: facts) }
+            group.addTask { await self.expire(key) }
             defer { group.cancelAll() }
             do {
                 try await receiver?.receive(begun.lines)
@@ -86,37 +88,60 @@ final class Turn: Sendable {
         try result.get()
     }
 
-    private func respond(with responder: any Responder, to facts: () async throws -> TurnFacts) async {
-        let sink = EventSink(threadID: threadID, outbox: outbox, clock: tools.clock, ids: tools.ids)
+    /// Ends the turn as its reader's leaving would, but the reader stays and sees the end of the stream.
+    func stop() {
+        do { try outbox.breakOff(as: .cancelled, note: stopNote) } catch {
+            logger.error("turn was not stopped", metadata: ["turn": "\(id)", "cause": "\(error)"])
+        }
+    }
+
+    private var stopNote: HiddenContext {
+        HiddenContext(
+            id: tools.ids.id("shcx"), threadID: threadID, createdAt: tools.clock.now, content: StopNote.text)
+    }
+
+    private func respond(
+        _ key: TurnKey, with responder: any Responder, to facts: () async throws -> TurnFacts
+    ) async {
+        let sink = EventSink(
+            threadID: threadID, outbox: outbox, widgets: tools.widgets, clock: tools.clock, ids: tools.ids)
         do {
             try await responder.respond(to: try await facts(), into: sink)
-            await finish(.done)
+            await finish(key, .done)
         } catch let failure as ResponderFailure {
             await finish(
-                .failed(.custom(failure.message, allowRetry: failure.allowRetry), reason: failure.message))
+                key, .failed(.custom(failure.message, allowRetry: failure.allowRetry), reason: failure.message))
         } catch {
             // Cancelled here means that the turn was: whoever cancelled it ends it.
             if Task.isCancelled { return }
             if !(error is CancellationError) {
                 logger.error("responder failed", metadata: ["turn": "\(id)", "cause": "\(String(reflecting: error))"])
             }
-            await finish(.unexpected)
+            await finish(key, .unexpected)
         }
     }
 
-    private func expire() async {
+    private func expire(_ key: TurnKey) async {
         do { try await Task.sleep(for: tools.timeLimit) } catch { return }
         logger.warning("turn took too long", metadata: ["turn": "\(id)"])
-        await finish(.tookTooLong)
+        await finish(key, .tookTooLong)
     }
 
-    private func finish(_ outcome: TurnOutbox.Outcome) async {
+    private func finish(_ key: TurnKey, _ outcome: TurnOutbox.Outcome) async {
         do {
-            if try outbox.finish(outcome, thread: changedThread) { try await tools.store.hurry() }
+            if try outbox.finish(outcome, thread: try await finalThread(key)) { try await tools.store.hurry() }
         } catch {
             // Only costs the patience of a write that is under way and reports for itself.
             logger.debug("the end of a turn was not hurried", metadata: ["turn": "\(id)", "cause": "\(error)"])
         }
+    }
+
+    /// The thread as the last event shows it; nil if nothing about it changed.
+    private func finalThread(_ key: TurnKey) async throws -> ChatThread? {
+        guard let title = outbox.title else { return changedThread }
+        var record = try await tools.store.threadRecord(of: key)
+        record.title = title
+        return ChatThread(record)
     }
 
     /// The store did not take events, so they were not sent.
@@ -155,9 +180,7 @@ final class Turn: Sendable {
     /// Closes the turn after its reader went away, as protocol section 9 asks. The store does not look at the
     /// cancellation of this task.
     private func cancel(_ key: TurnKey) async {
-        let note = HiddenContext(
-            id: tools.ids.id("shcx"), threadID: threadID, createdAt: tools.clock.now, content: StopNote.text)
-        await breakOff(key, as: .cancelled, note: note)
+        await breakOff(key, as: .cancelled, note: stopNote)
     }
 
     /// Closes the turn after the store failed, if it works again by now, or the server wants to end.

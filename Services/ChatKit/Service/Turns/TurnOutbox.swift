@@ -30,9 +30,11 @@ final class TurnOutbox: Sendable {
         var pending: EventBatch
         /// Given to a write that has not returned.
         var sealed = EventBatch()
-        var open = OpenMessages()
+        var open = OpenItems()
         var bytes = 0
         var isClosed = false
+        /// For the thread; nil for the one that it has.
+        var title: String?
         var isCancelled = false
         /// A write waits for company.
         var isPatient = false
@@ -58,15 +60,11 @@ final class TurnOutbox: Sendable {
     }
 
     /// Takes an event, and waits while there is no room.
-    /// - Throws: `CancellationError` once the turn is over; ``OpenMessages/OutOfOrder``; ``ResponderFailure`` for too
+    /// - Throws: `CancellationError` once the turn is over; ``OpenItems/OutOfOrder``; ``ResponderFailure`` for too
     ///   much output.
     func append(_ event: ThreadEvent) async throws {
         try await add { state in
-            if case .itemDone(let item) = event {
-                try state.pending.append(done: item)
-            } else {
-                try state.pending.append(event)
-            }
+            try state.pending.take(event)
             return event
         }
     }
@@ -74,15 +72,15 @@ final class TurnOutbox: Sendable {
     /// Ends an open message as it stands: its parts, then itself.
     func finishMessage(_ id: String) async throws {
         try await add { state in
-            guard let message = state.open.message(id) else {
-                throw OpenMessages.OutOfOrder(description: "\(id) is finished but not open")
+            guard case .assistantMessage(let message)? = state.open.item(id) else {
+                throw OpenItems.OutOfOrder(description: "\(id) is finished but no open message")
             }
             for (index, part) in message.content.enumerated() {
                 try state.pending.append(.itemUpdated(id: id, .contentPartDone(index: index, content: part)))
             }
-            let item = ThreadItem.assistantMessage(message)
-            try state.pending.append(done: item)
-            return .itemDone(item)
+            let done = ThreadEvent.itemDone(.assistantMessage(message))
+            try state.pending.take(done)
+            return done
         }
     }
 
@@ -111,6 +109,13 @@ final class TurnOutbox: Sendable {
         if isFull { await waitForRoom() }
     }
 
+    var title: String? { state.withLock { $0.title } }
+
+    func setTitle(_ title: String) { state.withLock { $0.title = title } }
+
+    /// Whether an item was added and not finished.
+    func isOpen(_ id: String) -> Bool { state.withLock { $0.open.item(id) != nil } }
+
     private func waitForRoom() async {
         await withCheckedContinuation { continuation in
             let hasRoom = state.withLock { state in
@@ -138,6 +143,7 @@ final class TurnOutbox: Sendable {
             }
             if let thread { try state.pending.append(.threadUpdated(thread)) }
             state.pending.closing = try .init(end, of: run, at: clock())
+            state.pending.closing?.title = state.title
             return (Waiting(closing: &state), state.isPatient)
         }
         waiting?.0.resume()
@@ -200,9 +206,9 @@ final class TurnOutbox: Sendable {
         let waiting = try state.withLock { state -> Waiting? in
             guard !state.isClosed else { return nil }
             for message in state.open.partial {
-                state.pending.items.append(try ItemRecord(.assistantMessage(message)))
+                state.pending.changes.append(.insert(try ItemRecord(.assistantMessage(message))))
             }
-            if let note { state.pending.items.append(try ItemRecord(.hiddenContext(note))) }
+            if let note { state.pending.changes.append(.insert(try ItemRecord(.hiddenContext(note)))) }
             state.pending.closing = try .init(end, of: run, at: clock())
             return Waiting(closing: &state)
         }

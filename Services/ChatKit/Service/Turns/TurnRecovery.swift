@@ -47,7 +47,7 @@ struct TurnRecovery: Sendable {
 
     /// What the visitor saw of a message is stored, as it stands.
     private func close(_ turn: OpenTurn) async throws {
-        var messages = OpenMessages()
+        var messages = OpenItems()
         for line in try await store.events(of: turn.key) {
             do {
                 try messages.apply(try WireDecoder().decode(ThreadEvent.self, from: try JSONParser.parse(line)))
@@ -57,7 +57,7 @@ struct TurnRecovery: Sendable {
             }
         }
         var end = EventBatch()
-        end.items = try messages.partial.map { try ItemRecord(.assistantMessage($0)) }
+        end.changes = try messages.partial.map { .insert(try ItemRecord(.assistantMessage($0))) }
         end.closing = try .init(.interrupted, of: run(of: turn), at: clock.now)
         _ = try await store.record(turn.key, patience: .zero) { [end] in end }
     }

@@ -6,26 +6,30 @@ import RPC
 import ServiceKit
 import Wire
 
-/// Begins turns: checks everything that can be refused, stores the message, then lets the turn run.
+/// Begins turns: checks everything that can be refused, stores what the visitor did, then lets the turn run.
 struct TurnStarter: Sendable {
+    /// How often a thread is read again that other turns got ahead in.
+    private static let attempts = 5
+
     let tools: Turn.Tools
     let versions: any VersionSource
     let responders: ResponderRegistry
+    let actions: ActionRules
     let live: LiveTurns
     let detached: DetachedTurns
 
-    /// A message that somebody wants answered.
+    /// Something that somebody wants answered.
     struct Request: Sendable {
         let owner: Owner
-        /// Nil for a new thread.
+        /// Nil for a new thread, which begins with a message.
         let threadID: String?
         let version: ChatVersion
         let publicationRevision: Int?
-        let input: UserMessageInput
+        let cause: TurnCause
         let metadata: JSONObject?
         /// Who is noted with the run; nil for the owner.
         var triggeredBy: String?
-        /// Noted with the run, beside the ids of thread and message.
+        /// Noted with the run, beside the ids of thread and item.
         var inputPayload = JSONObject()
     }
 
@@ -33,14 +37,27 @@ struct TurnStarter: Sendable {
     ///
     /// - Throws: ``Refusal`` or `ServiceError` before the first event; later what broke the stream.
     func run(_ request: Request, for context: CallContext, to receiver: any EventReceiver) async throws {
-        let prepared = try await prepare(request, for: context) { graph in
-            do { return try responders.responder(for: graph) } catch Refusal.responderUnavailable(let name) {
-                return UnavailableResponder(name: name)
+        for attempt in 1... {
+            do {
+                let (plan, workflow) = try await plan(request, for: context)
+                guard case .turn(let opened) = plan else {
+                    if case .answered(let events) = plan { try await receiver.receive(try Self.lines(of: events)) }
+                    return
+                }
+                let responder: any Responder
+                do { responder = try responders.responder(for: workflow.graph) } catch .responderUnavailable(let name) {
+                    responder = UnavailableResponder(name: name)
+                }
+                let prepared = try prepare(request, opened, workflow, responder, for: context)
+                return try await live.during(prepared.turn) {
+                    let key = try await tools.store.begin(prepared.start)
+                    try await prepared.run(from: key, to: receiver)
+                }
+            } catch is ThreadMoved where attempt < Self.attempts {
+                continue
+            } catch is ThreadMoved {
+                throw Refusal.threadBusy
             }
-        }
-        try await live.during(prepared.turn) {
-            let key = try await tools.store.begin(prepared.start)
-            try await prepared.run(from: key, to: receiver)
         }
     }
 
@@ -48,7 +65,10 @@ struct TurnStarter: Sendable {
     ///
     /// - Throws: ``Refusal`` or `ServiceError`, and then nothing was stored.
     func start(_ request: Request, for context: CallContext) async throws -> RunReport {
-        let prepared = try await prepare(request, for: context) { try responders.responder(for: $0) }
+        let (plan, workflow) = try await plan(request, for: context)
+        guard case .turn(let opened) = plan else { throw ServiceError.inner("only messages begin without a reader") }
+        let prepared = try prepare(
+            request, opened, workflow, try responders.responder(for: workflow.graph), for: context)
         live.insert(prepared.turn)
         let key: TurnKey
         do { key = try await tools.store.begin(prepared.start) } catch {
@@ -65,58 +85,62 @@ struct TurnStarter: Sendable {
         return prepared.run
     }
 
-    private func prepare(
-        _ request: Request, for context: CallContext, responder: (JSONValue) throws -> any Responder
-    ) async throws -> PreparedTurn {
+    /// How a request is met.
+    private enum Plan {
+        case turn(OpenedTurn)
+        /// Nobody is asked.
+        case answered([ThreadEvent])
+    }
+
+    private func plan(
+        _ request: Request, for context: CallContext
+    ) async throws -> (plan: Plan, workflow: ServedWorkflow) {
         if let id = request.threadID, !EntityID.isPossible(id) { throw Refusal.threadNotFound }
-        try MessageRules.check(request.input, metadata: request.metadata)
+        try MessageRules.check(metadata: request.metadata)
         let workflow = try await versions.served(
             request.version, ofWorkflow: request.owner.workflowID, asOf: request.publicationRevision, for: context)
-        let responder = try responder(workflow.graph)
+        if case .message(let input) = request.cause {
+            try MessageRules.check(input)
+            return (.turn(try OpenedTurn(input, in: request.threadID, at: tools.clock.now, tools.ids)), workflow)
+        }
+        guard let threadID = request.threadID else { throw Refusal.threadNotFound }
+        let reading = ThreadReading(store: tools.store, clock: tools.clock, ids: tools.ids, actions: actions)
+        switch try await reading.opening(of: request.cause, in: threadID, of: request.owner) {
+        case (.answered(let events), _): return (.answered(events), workflow)
+        case (.turn(let trigger, let itemID, let steps), let tail):
+            return (
+                .turn(try OpenedTurn(trigger, itemID: itemID, steps, in: threadID, tail, at: tools.clock.now)),
+                workflow
+            )
+        }
+    }
 
-        let now = tools.clock.now
-        let threadID = request.threadID ?? tools.ids.id("thr")
-        let message = UserMessage(
-            id: tools.ids.id("msg"), threadID: threadID, createdAt: now, content: request.input.content,
-            quotedText: request.input.quotedText, inferenceOptions: request.input.inferenceOptions)
-        let title = request.threadID == nil ? ThreadTitle.make(from: message.content) : nil
-        let events = try firstEvents(of: request, message)
-        let run = run(of: request, message, versionID: workflow.versionID)
+    private func prepare(
+        _ request: Request, _ opened: OpenedTurn, _ workflow: ServedWorkflow, _ responder: any Responder,
+        for context: CallContext
+    ) throws -> PreparedTurn {
+        var payload = request.inputPayload
+        payload["thread_id"] = .string(opened.threadID)
+        payload["item_id"] = .string(opened.itemID)
+        let run = RunReport(
+            id: tools.ids.uuid(), turnID: tools.ids.id("trn"), workflowID: request.owner.workflowID,
+            versionID: workflow.versionID, status: .running, triggeredBy: request.triggeredBy ?? request.owner.subject,
+            inputPayload: .object(payload), createdAt: opened.at, startedAt: opened.at)
         let start = TurnStart(
-            turnID: run.turnID, owner: request.owner,
-            target: request.threadID.map { .thread(id: $0) }
-                ?? .newThread(ThreadRecord(id: threadID, createdAt: now, title: title)),
-            message: events.items[0], metadata: request.metadata.map { JSONValue.object($0).text },
-            versionID: workflow.versionID, events: events, report: try run.json, startedAt: now)
+            turnID: run.turnID, owner: request.owner, target: opened.target,
+            metadata: request.metadata.map { JSONValue.object($0).text }, versionID: workflow.versionID,
+            events: opened.events, report: try run.json, startedAt: opened.at)
         let turn = Turn(
-            run: run, threadID: threadID,
-            changedThread: title.map { ChatThread(id: threadID, createdAt: now, title: $0) }, begun: events,
+            run: run, threadID: opened.threadID, changedThread: opened.changedThread, begun: opened.events,
             tools: tools, logger: context.logger)
         return PreparedTurn(
-            turn: turn, start: start, run: run, message: message, workflowName: workflow.name,
+            turn: turn, start: start, run: run, trigger: opened.trigger, workflowName: workflow.name,
             metadata: request.metadata ?? JSONObject(), responder: responder, store: tools.store)
     }
 
-    private func run(of request: Request, _ message: UserMessage, versionID: String) -> RunReport {
-        var payload = request.inputPayload
-        payload["thread_id"] = .string(message.threadID)
-        payload["item_id"] = .string(message.id)
-        return RunReport(
-            id: tools.ids.uuid(), turnID: tools.ids.id("trn"), workflowID: request.owner.workflowID,
-            versionID: versionID, status: .running, triggeredBy: request.triggeredBy ?? request.owner.subject,
-            inputPayload: .object(payload), createdAt: message.createdAt, startedAt: message.createdAt)
-    }
-
-    /// The events that are sent as soon as the message is stored (protocol section 8).
-    private func firstEvents(of request: Request, _ message: UserMessage) throws -> EventBatch {
-        var events = EventBatch()
-        if request.threadID == nil {
-            try events.append(
-                .threadCreated(ChatThread(id: message.threadID, createdAt: message.createdAt, title: nil)))
-        }
-        try events.append(done: .userMessage(message))
-        try MessageRules.checkEncoded(bytes: events.items[0].json.utf8.count)
-        try events.append(.streamOptions(StreamOptions(allowCancel: true)))
-        return events
+    private static func lines(of events: [ThreadEvent]) throws -> [ByteBuffer] {
+        var batch = EventBatch()
+        for event in events { try batch.append(event) }
+        return batch.lines
     }
 }

@@ -121,9 +121,18 @@ struct ChatEndpoint: Sendable {
         switch admitted.chat.kind {
         case .createThread: return try await stream(CreateThread.self, admitted, request, context, headers)
         case .addUserMessage: return try await stream(AddUserMessage.self, admitted, request, context, headers)
+        case .addClientToolOutput:
+            return try await stream(AddClientToolOutput.self, admitted, request, context, headers)
+        case .addStructuredInput: return try await stream(AddStructuredInput.self, admitted, request, context, headers)
+        case .retryAfterItem: return try await stream(RetryAfterItem.self, admitted, request, context, headers)
+        case .customAction: return try await stream(CustomAction.self, admitted, request, context, headers)
+        case .syncCustomAction: return try await answer(SyncCustomAction.self, body, principal, context, headers)
         case .getThread: return try await answer(GetThread.self, body, principal, context, headers)
         case .listThreads: return try await answer(ListThreads.self, body, principal, context, headers)
+        case .updateThread: return try await answer(UpdateThread.self, body, principal, context, headers)
+        case .deleteThread: return try await answer(DeleteThread.self, body, principal, context, headers)
         case .listItems: return try await answer(ListItems.self, body, principal, context, headers)
+        case .giveFeedback: return try await answer(GiveFeedback.self, body, principal, context, headers)
         }
     }
 

@@ -9,15 +9,21 @@ struct ChatRequest {
     enum Kind: String, CaseIterable {
         case createThread = "threads.create"
         case addUserMessage = "threads.add_user_message"
+        case addClientToolOutput = "threads.add_client_tool_output"
+        case addStructuredInput = "threads.add_structured_input"
+        case retryAfterItem = "threads.retry_after_item"
+        case customAction = "threads.custom_action"
+        case syncCustomAction = "threads.sync_custom_action"
         case getThread = "threads.get_by_id"
         case listThreads = "threads.list"
+        case updateThread = "threads.update"
+        case deleteThread = "threads.delete"
         case listItems = "items.list"
+        case giveFeedback = "items.feedback"
     }
 
     /// Types that the protocol has and that this server does not offer.
     private static let unsupported: Set<String> = [
-        "threads.add_client_tool_output", "threads.add_structured_input", "threads.retry_after_item",
-        "threads.custom_action", "threads.sync_custom_action", "threads.update", "threads.delete", "items.feedback",
         "attachments.create", "attachments.delete", "input.transcribe",
     ]
 

@@ -30,13 +30,12 @@ public struct AssistantMessage: Codable, Sendable {
 public struct AssistantContent: Codable, Sendable, Hashable {
     private enum Kind: String, Codable { case value = "output_text" }
 
-    /// Annotations as the protocol has them.
-    public var annotations: [JSONValue]
+    public var annotations: [Annotation]
     /// Markdown.
     public var text: String
     private let type: Kind
 
-    public init(text: String = "", annotations: [JSONValue] = []) {
+    public init(text: String = "", annotations: [Annotation] = []) {
         self.annotations = annotations
         self.text = text
         self.type = .value
@@ -46,7 +45,7 @@ public struct AssistantContent: Codable, Sendable, Hashable {
 
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
-        annotations = try members.decodeIfPresent([JSONValue].self, forKey: .annotations) ?? []
+        annotations = try members.decodeIfPresent([Annotation].self, forKey: .annotations) ?? []
         text = try members.decode(String.self, forKey: .text)
         type = try members.decode(Kind.self, forKey: .type)
     }

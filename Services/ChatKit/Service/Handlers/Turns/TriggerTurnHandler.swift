@@ -12,7 +12,7 @@ struct TriggerTurnHandler: Sendable {
         let request = TurnStarter.Request(
             owner: try Owner(workflowID: input.workflowID, subject: context.principal.subject), threadID: nil,
             version: input.version, publicationRevision: input.publicationRevision,
-            input: UserMessageInput(content: [.text(input.message)]),
+            cause: .message(UserMessageInput(content: [.text(input.message)])),
             metadata: input.metadata, triggeredBy: input.triggeredBy, inputPayload: input.inputPayload)
         let run = try await turns.start(request, for: context)
         return TriggerTurn.Output(

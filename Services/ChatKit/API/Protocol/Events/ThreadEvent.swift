@@ -1,3 +1,5 @@
+public import Wire
+
 /// One event of a reply's stream (protocol section 7).
 public enum ThreadEvent: Codable, Sendable {
     case threadCreated(ChatThread)
@@ -6,7 +8,15 @@ public enum ThreadEvent: Codable, Sendable {
     case itemAdded(ThreadItem)
     case itemUpdated(id: String, ItemUpdate)
     case itemDone(ThreadItem)
+    case itemRemoved(id: String)
+    /// An item of the same id in the place of one that was done.
+    case itemReplaced(ThreadItem)
     case streamOptions(StreamOptions)
+    /// What goes on; gone after the turn.
+    case progress(text: String, icon: String? = nil)
+    /// Asks the page to do something and waits for nothing.
+    case clientEffect(name: String, data: JSONObject = [:])
+    case notice(Notice)
     case error(StreamFailure)
 
     private enum Kind: String, Codable {
@@ -15,11 +25,15 @@ public enum ThreadEvent: Codable, Sendable {
         case itemAdded = "thread.item.added"
         case itemUpdated = "thread.item.updated"
         case itemDone = "thread.item.done"
+        case itemRemoved = "thread.item.removed"
+        case itemReplaced = "thread.item.replaced"
         case streamOptions = "stream_options"
-        case error
+        case progress = "progress_update"
+        case clientEffect = "client_effect"
+        case notice, error
     }
     private enum CodingKeys: String, CodingKey {
-        case type, thread, item, update
+        case type, thread, item, update, text, icon, name, data
         case itemID = "item_id"
         case streamOptions = "stream_options"
     }
@@ -35,7 +49,18 @@ public enum ThreadEvent: Codable, Sendable {
                 id: try members.decode(String.self, forKey: .itemID),
                 try members.decode(ItemUpdate.self, forKey: .update))
         case .itemDone: self = .itemDone(try members.decode(ThreadItem.self, forKey: .item))
+        case .itemRemoved: self = .itemRemoved(id: try members.decode(String.self, forKey: .itemID))
+        case .itemReplaced: self = .itemReplaced(try members.decode(ThreadItem.self, forKey: .item))
         case .streamOptions: self = .streamOptions(try members.decode(StreamOptions.self, forKey: .streamOptions))
+        case .progress:
+            self = .progress(
+                text: try members.decode(String.self, forKey: .text),
+                icon: try members.decodeIfPresent(String.self, forKey: .icon))
+        case .clientEffect:
+            self = .clientEffect(
+                name: try members.decode(String.self, forKey: .name),
+                data: try members.decodeIfPresent(JSONObject.self, forKey: .data) ?? [:])
+        case .notice: self = .notice(try Notice(from: decoder))
         case .error: self = .error(try StreamFailure(from: decoder))
         }
     }
@@ -59,9 +84,26 @@ public enum ThreadEvent: Codable, Sendable {
         case .itemDone(let item):
             try members.encode(Kind.itemDone, forKey: .type)
             try members.encode(item, forKey: .item)
+        case .itemRemoved(let id):
+            try members.encode(Kind.itemRemoved, forKey: .type)
+            try members.encode(id, forKey: .itemID)
+        case .itemReplaced(let item):
+            try members.encode(Kind.itemReplaced, forKey: .type)
+            try members.encode(item, forKey: .item)
         case .streamOptions(let options):
             try members.encode(Kind.streamOptions, forKey: .type)
             try members.encode(options, forKey: .streamOptions)
+        case .progress(let text, let icon):
+            try members.encode(Kind.progress, forKey: .type)
+            try members.encode(text, forKey: .text)
+            try members.encodeIfPresent(icon, forKey: .icon)
+        case .clientEffect(let name, let data):
+            try members.encode(Kind.clientEffect, forKey: .type)
+            try members.encode(name, forKey: .name)
+            try members.encode(data, forKey: .data)
+        case .notice(let notice):
+            try members.encode(Kind.notice, forKey: .type)
+            try notice.encode(to: encoder)
         case .error(let failure):
             try members.encode(Kind.error, forKey: .type)
             try failure.encode(to: encoder)
@@ -76,39 +118,4 @@ public struct StreamOptions: Codable, Sendable, Hashable {
     public init(allowCancel: Bool) { self.allowCancel = allowCancel }
 
     private enum CodingKeys: String, CodingKey { case allowCancel = "allow_cancel" }
-}
-
-/// Why a reply failed, for the visitor.
-public struct StreamFailure: Codable, Sendable, Hashable {
-    /// `custom` for a failure that brings its own message, `stream.error` for one that the client words itself.
-    public let code: String
-    public let message: String?
-    /// Whether asking again may help.
-    public let allowRetry: Bool
-
-    private init(code: String, message: String?, allowRetry: Bool) {
-        self.code = code
-        self.message = message
-        self.allowRetry = allowRetry
-    }
-
-    public static func custom(_ message: String, allowRetry: Bool) -> StreamFailure {
-        StreamFailure(code: "custom", message: message, allowRetry: allowRetry)
-    }
-
-    /// Any failure that the visitor can do nothing about but try again.
-    public static let unexpected = StreamFailure(code: "stream.error", message: nil, allowRetry: true)
-
-    private enum CodingKeys: String, CodingKey {
-        case code, message
-        case allowRetry = "allow_retry"
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            code: try members.decodeIfPresent(String.self, forKey: .code) ?? "custom",
-            message: try members.decodeIfPresent(String.self, forKey: .message),
-            allowRetry: try members.decodeIfPresent(Bool.self, forKey: .allowRetry) ?? false)
-    }
 }
