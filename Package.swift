@@ -108,8 +108,8 @@ let package = Package(
         library(
             "ChatKitService", "Services/ChatKit/Service",
             [
-                "ChatKitAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "Storage", "Wire", External.deque,
-                External.grdb, External.logging,
+                "ChatKitAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "Storage", "Wire", External.crypto,
+                External.deque, External.grdb, External.logging, External.nioCore,
             ]),
         executable("orcheo-chatkit", "Services/ChatKit/Main", ["ChatKitService", "ServiceKit"]),
 

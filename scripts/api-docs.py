@@ -92,6 +92,7 @@ def example(path, method, operation):
     """The request on a command line."""
     concrete = path.format(
         ref="front-desk", version=2, target=1, name="chatkit_public_enabled", identifier="ci", provider="corp",
+        stream="trn_5a4b3c2d1e0f5a4b3c2d1e0f5a4b3c2d", thread="thr_0f1e2d3c4b5a69788796a5b4c3d2e1f0",
         id="ses_0f1e2d3c4b5a69788796a5b4c3d2e1f0")
     parts = ["curl"]
     if method != "get":

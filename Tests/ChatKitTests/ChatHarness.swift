@@ -107,6 +107,7 @@ struct ChatHarness {
     var clock: any WallClock = SystemClock()
     var ids: any IDSource = RandomIDs()
     var timeLimit = Duration.seconds(300)
+    var grace = Duration.seconds(30)
     let live = LiveTurns()
     let detached = DetachedTurns()
 
@@ -120,18 +121,33 @@ struct ChatHarness {
 
     var turns: TurnStarter {
         TurnStarter(
-            tools: Turn.Tools(store: store, clock: clock, ids: ids, timeLimit: timeLimit), versions: versions,
+            tools: Turn.Tools(store: store, clock: clock, ids: ids, timeLimit: timeLimit, grace: grace),
+            versions: versions,
             responders: responders, actions: ActionRules(types: ["submit"]), live: live, detached: detached)
     }
 
     /// What a client asks for that is answered by a stream.
     func stream(
         _ cause: TurnCause, in thread: String?, workflow: String = workflow, subject: String = "visitor:ann",
-        metadata: JSONObject? = nil, to receiver: any EventReceiver
+        metadata: JSONObject? = nil, isResumable: Bool = false, key: String? = nil, to receiver: any EventReceiver
     ) async throws {
+        let asked: JSONValue = [
+            "thread": thread.map { .string($0) } ?? .null, "cause": .string(String(describing: cause)),
+        ]
         try await TurnHandlers(turns: turns).run(
-            TurnInput(workflowID: workflow, version: .published, params: Nothing(), metadata: metadata), in: thread,
-            cause, Self.context(subject), to: receiver)
+            AnyTurn.self,
+            TurnInput(
+                workflowID: workflow, version: .published, params: asked, metadata: metadata, isResumable: isResumable),
+            in: thread, cause, Self.context(subject, key: key), to: receiver)
+    }
+
+    /// Stands for every operation that is answered by a stream.
+    private enum AnyTurn: StreamOperation {
+        typealias Input = TurnInput<JSONValue>
+        typealias Item = ThreadEvent
+
+        static let name = "test.turn"
+        static let access = Access.open
     }
 
     func stream(
@@ -142,10 +158,10 @@ struct ChatHarness {
         return try Reply(recorder.events)
     }
 
-    static func context(_ subject: String = "visitor:ann") -> CallContext {
+    static func context(_ subject: String = "visitor:ann", key: String? = nil) -> CallContext {
         CallContext(
             principal: Principal(kind: .visitor, subject: subject), trace: "test", deadline: .now + .seconds(60),
-            logger: .silent)
+            conditions: CallConditions(idempotencyKey: key), logger: .silent)
     }
 
     func create(

@@ -192,6 +192,7 @@ extension TurnStart {
             turnID: "trn_\(number)", owner: try Owner(workflowID: "w", subject: subject),
             target: thread.map { .thread(id: $0, tail: nil) }
                 ?? .newThread(ThreadRecord(id: "thr_\(number)", createdAt: moment, title: nil)),
-            metadata: nil, versionID: "v", events: events, report: #"{"status":"running"}"#, startedAt: moment)
+            metadata: nil, versionID: "v", events: events, report: #"{"status":"running"}"#, startedAt: moment,
+            claim: nil)
     }
 }

@@ -179,6 +179,16 @@ final class BreakableStore: ChatStore {
     func items(ofThread id: String, of owner: Owner, _ page: PageRequest) async throws -> Slice<ItemRecord> {
         try await store.items(ofThread: id, of: owner, page)
     }
+    func sent(_ claim: SendClaim) async throws -> String? { try await store.sent(claim) }
+    func stream(_ id: String, of subject: String) async throws -> StreamRecord? {
+        try await store.stream(id, of: subject)
+    }
+    func openStream(inThread id: String, of owner: Owner) async throws -> OpenStream? {
+        try await store.openStream(inThread: id, of: owner)
+    }
+    func log(of turn: TurnKey, after position: Int) async throws -> LogPart {
+        try await store.log(of: turn, after: position)
+    }
     func threadRecord(of turn: TurnKey) async throws -> ThreadRecord { try await store.threadRecord(of: turn) }
     func tail(ofThread id: String, of owner: Owner, items limit: Int, item: String?) async throws -> ThreadTail? {
         try await store.tail(ofThread: id, of: owner, items: limit, item: item)

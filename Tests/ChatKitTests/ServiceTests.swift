@@ -99,6 +99,29 @@ struct ServiceTests {
         }
     }
 
+    @Test func streamIsFoundFollowedAndStoppedOverTheWire() async throws {
+        try await withService { chat, options, _ in
+            let input = CreateThread.Input(
+                workflowID: "w", version: .published,
+                params: .init(input: UserMessageInput(content: [.text("/slow 600")])), isResumable: true)
+            let stream = try await chat.stream(CreateThread.self, input, options)
+            let head = try WireDecoder().decode(StreamHead.self, from: try #require(try await stream.next()))
+            let found = try await chat.call(GetStream.self, .init(streamID: head.streamID), options)
+            #expect(found.workflowID == "w")
+            #expect(found.isOpen)
+            let running = try await chat.call(
+                GetRunningStream.self, .init(workflowID: "w", params: .init(threadID: found.threadID)), options)
+            #expect(running.stream?.streamID == head.streamID)
+            let followed = try await chat.stream(
+                FollowStream.self, .init(streamID: head.streamID, after: 0), options)
+            let first = try #require(try await followed.next())
+            #expect(String(buffer: first).contains("thread.created"))
+            _ = try await chat.call(StopStream.self, .init(streamID: head.streamID), options)
+            while try await followed.next() != nil {}
+            #expect(try await chat.call(GetStream.self, .init(streamID: head.streamID), options).isOpen == false)
+        }
+    }
+
     @Test func withoutAVersionNothingBegins() async throws {
         try await withService { chat, options, publisher in
             publisher.serve(nil)

@@ -5,6 +5,7 @@ public enum ChatKitOperations {
     public static let all: [any AnyOperation.Type] = [
         CreateThread.self, AddUserMessage.self, RetryAfterItem.self, AddClientToolOutput.self, AddStructuredInput.self,
         CustomAction.self, SyncCustomAction.self, TriggerTurn.self, GetThread.self, ListThreads.self, ListItems.self,
-        UpdateThread.self, DeleteThread.self, GiveFeedback.self, AdoptThreads.self, ListResponders.self,
+        FollowStream.self, GetStream.self, GetRunningStream.self, StopStream.self, UpdateThread.self, DeleteThread.self,
+        GiveFeedback.self, AdoptThreads.self, ListResponders.self,
     ]
 }

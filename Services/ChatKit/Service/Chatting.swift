@@ -54,6 +54,7 @@ public struct Chatting: HostedService {
         let giveFeedback = GiveFeedbackHandler(store: store, clock: turns.tools.clock)
         let syncCustomAction = SyncCustomActionHandler(turns: turns)
         TurnHandlers(turns: turns).register(in: &table)
+        StreamHandlers(store: store, live: turns.live).register(in: &table)
         table.handle(SyncCustomAction.self) { try await syncCustomAction($0, $1) }
         table.handle(UpdateThread.self) { try await updateThread($0, $1) }
         table.handle(DeleteThread.self) { try await deleteThread($0, $1) }

@@ -71,6 +71,9 @@ public enum Routes {
     public static let issueWorkflowChatToken = Route(
         .post, "/api/workflows/{ref}/chatkit/session", IssueWorkflowChatToken.self)
     public static let chat = Route(.post, "/api/chatkit")
+    public static let followStream = Route(.get, "/api/chatkit/streams/{stream}", FollowStream.self)
+    public static let stopStream = Route(.post, "/api/chatkit/streams/{stream}/stop", StopStream.self)
+    public static let getRunningStream = Route(.get, "/api/chatkit/threads/{thread}/stream", GetRunningStream.self)
 
     public static let getSystemHealth = Route(.get, "/api/system/health")
     public static let getSystemInfo = Route(.get, "/api/system/info")
@@ -87,7 +90,8 @@ public enum Routes {
         createRevocation,
         listLoginProviders, beginLogin, completeLogin, getMe, listLoginSessions, endLoginSession, logOut, logOutByLink,
         logOutByProvider, beginDevSession, endDevSession, getSigningKeys,
-        issueChatToken, issueWorkflowChatToken, chat, getSystemHealth, getSystemInfo, getReadiness, getLiveness,
+        issueChatToken, issueWorkflowChatToken, chat, followStream, stopStream, getRunningStream, getSystemHealth,
+        getSystemInfo, getReadiness, getLiveness,
         getRobots,
     ]
 }

@@ -118,14 +118,19 @@ struct EdgeRouter {
         let metadata = PublicMetadataEndpoint(
             publications: lookup, cache: PublicMetadataCache(shareURLs: shareURLs, contact: contact), clock: clock)
         let tokens = ChatTokenRoutes(endpoint: endpoint, publications: lookup, clock: clock)
-        let chat = ChatEndpoint(
+        let gate = ChatGate(
             backends: backends, publications: lookup, credentials: credentials,
-            adoptions: Adoptions(backends: backends), crossSite: endpoint.crossSite, streams: streams, clock: clock)
+            adoptions: Adoptions(backends: backends), crossSite: endpoint.crossSite, clock: clock)
+        let relay = StreamRelay(chatKit: backends.chatKit, streams: streams)
+        let streams = StreamRoutes(gate: gate, relay: relay)
         return [
             Routes.getPublicMetadata: metadata.handle,
             Routes.issueChatToken: tokens.issue,
             Routes.issueWorkflowChatToken: tokens.issueForWorkflow,
-            Routes.chat: chat.handle,
+            Routes.chat: ChatEndpoint(gate: gate, relay: relay).handle,
+            Routes.followStream: streams.follow,
+            Routes.stopStream: streams.stop,
+            Routes.getRunningStream: streams.running,
         ]
     }
 

@@ -25,10 +25,26 @@ public final class ItemStream: AsyncSequence, Sendable {
     /// what is there at the same moment can leave in one write.
     public func nextBatch() async throws(ServiceError) -> [ByteBuffer] { try await read(atMost: .max) }
 
+    /// As ``nextBatch()``, but nil if nothing came within a while; what comes later is not lost.
+    public func nextBatch(within limit: Duration) async throws(ServiceError) -> [ByteBuffer]? {
+        let source = source.withLock { $0 }
+        let timer = Task {
+            do { try await Task.sleep(for: limit) } catch { return }
+            source.wake()
+        }
+        defer { timer.cancel() }
+        return try await readUntilWoken(atMost: .max)
+    }
+
     /// Ends the call: whoever reads gets what arrived already, then `error`.
     public func end(with error: ServiceError) { source.withLock { $0 }.end(error) }
 
     private func read(atMost limit: Int) async throws(ServiceError) -> [ByteBuffer] {
+        // Whoever waits without a limit has nothing to do when woken.
+        while true { if let items = try await readUntilWoken(atMost: limit) { return items } }
+    }
+
+    private func readUntilWoken(atMost limit: Int) async throws(ServiceError) -> [ByteBuffer]? {
         while true {
             do {
                 return try await source.withLock { $0 }.read(atMost: limit)
@@ -59,18 +75,23 @@ struct ItemSource: Sendable {
     let connection: ClientConnection
     let id: UInt64
 
-    func read(atMost limit: Int) async throws(CallFailure) -> [ByteBuffer] {
-        let item = try await withTaskCancellationHandler {
+    /// - Returns: nothing after the last item; nil if it was woken.
+    func read(atMost limit: Int) async throws(CallFailure) -> [ByteBuffer]? {
+        let outcome = await withTaskCancellationHandler {
             await inbox.next()
         } onCancel: {
             inbox.finish(.failure(.failed(.cancelled)))
             cancel()
-        }.get()
-        guard let item else { return [] }
+        }
+        guard let outcome else { return nil }
+        guard let item = try outcome.get() else { return [] }
         let items = [item] + inbox.arrived(atMost: limit - 1)
         if let cost = inbox.count(items) { await connection.took(id, cost: cost) }
         return items
     }
+
+    /// Lets whoever reads go without an item.
+    func wake() { inbox.wake() }
 
     func end(_ error: ServiceError) {
         inbox.finish(.failure(.failed(error)))

@@ -8,7 +8,7 @@ final class StreamInbox: Sendable {
     private struct State {
         var items = Deque<ByteBuffer>()
         var outcome: Result<Void, CallFailure>?
-        var reader: CheckedContinuation<Result<ByteBuffer?, CallFailure>, Never>?
+        var reader: CheckedContinuation<Result<ByteBuffer?, CallFailure>?, Never>?
         /// Cost of what was read and is not granted anew yet.
         var read = 0
     }
@@ -38,8 +38,18 @@ final class StreamInbox: Sendable {
         reader?.resume(returning: final.map { nil })
     }
 
-    /// The next item; nil after the last one. For one reader at a time: a second one is refused.
-    func next() async -> Result<ByteBuffer?, CallFailure> {
+    /// Lets the reader go without an item, if one waits.
+    func wake() {
+        let reader = state.withLock { state in
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: nil)
+    }
+
+    /// The next item, nil within after the last one; nil for a reader who was woken. For one reader at a time: a second
+    /// one is refused.
+    func next() async -> Result<ByteBuffer?, CallFailure>? {
         await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> Result<ByteBuffer?, CallFailure>? in
                 if let item = state.items.popFirst() { return .success(item) }

@@ -11,20 +11,25 @@ public struct TurnInput<Params: Codable & Sendable>: Codable, Sendable {
     public let params: Params
     /// The request's own `metadata`, for the responder.
     public let metadata: JSONObject?
+    /// Whether the client may come back to the reply. Then the first item is a ``StreamHead``, and a reader who goes away
+    /// ends nothing for a while.
+    public let isResumable: Bool?
 
     public init(
         workflowID: String, version: ChatVersion, publicationRevision: Int? = nil, params: Params,
-        metadata: JSONObject? = nil
+        metadata: JSONObject? = nil, isResumable: Bool? = nil
     ) {
         self.workflowID = workflowID
         self.version = version
         self.publicationRevision = publicationRevision
         self.params = params
         self.metadata = metadata
+        self.isResumable = isResumable
     }
 
     private enum CodingKeys: String, CodingKey {
         case version, params, metadata
+        case isResumable = "is_resumable"
         case workflowID = "workflow_id"
         case publicationRevision = "publication_revision"
     }

@@ -19,6 +19,15 @@ enum Refusal: Error, Hashable {
     case actionTooLarge
     case unusableTitle
     case unusableFeedback
+    /// Also of somebody else.
+    case streamNotFound
+    /// Its log was deleted.
+    case streamGone
+    /// The same request is being met.
+    case sendInFlight
+    /// The key was used for another request.
+    case keyReused
+    case unusableKey
     /// A reply is being made.
     case threadBusy
     case threadLocked(reason: String?)
@@ -68,6 +77,18 @@ extension Refusal: ServiceErrorConvertible {
                     message:
                         "at most \(FeedbackRules.itemLimit) items, and a reason of at most \(FeedbackRules.reasonLimit) characters, were expected"
                 ))
+        case .streamNotFound: ServiceError("chatkit.stream_not_found", "The stream was not found.")
+        case .streamGone:
+            ServiceError("chatkit.stream_gone", "The stream is not kept any more; what was said is in the thread.")
+        case .sendInFlight:
+            ServiceError("idempotency.in_flight", "The same request is being answered.", retryAfter: 1)
+        case .keyReused:
+            ServiceError("idempotency.key_reused", "The Idempotency-Key was used for another request.")
+        case .unusableKey:
+            .invalidInput(
+                InvalidInput(
+                    .invalidValue, path: ["Idempotency-Key"],
+                    message: "must have 1 to \(CallConditions.keyLimit) characters"))
         case .threadBusy: ServiceError("chatkit.thread_busy", "The thread is being answered.", retryAfter: 1)
         case .threadLocked(let reason): ServiceError("chatkit.thread_locked", reason ?? "The thread is locked.")
         case .threadClosed(let reason): ServiceError("chatkit.thread_closed", reason ?? "The thread is closed.")

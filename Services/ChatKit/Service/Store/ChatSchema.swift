@@ -75,6 +75,22 @@ extension StoreSchema {
             Migration("threads by subject") { db in
                 try db.execute(sql: "CREATE INDEX thread_of_subject ON thread (subject)")
             },
+            // Requests of clients that may ask again, and the turns that they began. A turn may be gone before its request is.
+            Migration("requests that were met") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE sent (
+                            subject TEXT NOT NULL,
+                            operation TEXT NOT NULL,
+                            key TEXT NOT NULL,
+                            digest BLOB NOT NULL CHECK (length(digest) = 32),
+                            turn_id TEXT NOT NULL,
+                            at INTEGER NOT NULL,
+                            PRIMARY KEY (subject, operation, key)
+                        ) STRICT, WITHOUT ROWID;
+                        CREATE INDEX sent_age ON sent (at);
+                        """)
+            },
             // One word on an item: the latest.
             Migration("feedback") { db in
                 try db.execute(

@@ -5,7 +5,7 @@ protocol ChatStore: Sendable {
     /// Stores a message, its turn, which is running from then on, the turn's first events and the report of its run, in
     /// one transaction.
     /// - Throws: ``Refusal`` if the owner has no such thread, or the thread takes no message now; ``ThreadMoved`` if another
-    ///   turn came between.
+    ///   turn came between, ``AlreadySent`` if the same request came before.
     func begin(_ start: TurnStart) async throws -> TurnKey
 
     /// Stores what a turn brought forth, and the report of its run if that ends it, in one transaction.
@@ -52,6 +52,20 @@ protocol ChatStore: Sendable {
     /// Notes what was said of items; those that are not in the thread are passed over.
     /// - Returns: false if the owner has no such thread.
     func note(_ feedback: FeedbackRecord, onThread id: String, of owner: Owner) async throws -> Bool
+
+    /// The turn that a request began before; nil if there is none.
+    /// - Throws: ``Refusal/keyReused``.
+    func sent(_ claim: SendClaim) async throws -> String?
+
+    /// The turn with this id, if it is in a thread of the subject.
+    func stream(_ id: String, of subject: String) async throws -> StreamRecord?
+
+    /// The open turn of a thread; nil if there is none.
+    /// - Throws: ``Refusal/threadNotFound``.
+    func openStream(inThread id: String, of owner: Owner) async throws -> OpenStream?
+
+    /// Some of the log of a turn, from the event after `position` on where it is still there.
+    func log(of turn: TurnKey, after position: Int) async throws -> LogPart
 
     /// Gives every thread of a subject to another one, in one transaction.
     /// - Returns: how many there were.

@@ -1,3 +1,4 @@
+import NIOCore
 import Wire
 
 /// A thread as it is stored.
@@ -46,6 +47,8 @@ struct TurnStart: Sendable {
     /// Of the run as it begins, as JSON.
     let report: String
     let startedAt: Timestamp
+    /// Of a client that may ask again.
+    let claim: SendClaim?
 }
 
 /// A turn that is not closed.
@@ -70,4 +73,34 @@ struct FeedbackRecord: Sendable, Hashable {
     let isPositive: Bool
     let reason: String?
     let at: Timestamp
+}
+
+/// A turn as those know it who read its log.
+struct StreamRecord: Sendable, Hashable {
+    let id: String
+    let key: TurnKey
+    let workflowID: String
+    let threadID: String
+    let isOpen: Bool
+}
+
+/// A turn that goes on.
+struct OpenStream: Sendable, Hashable {
+    let id: String
+    /// Of the newest event that is stored.
+    let sequence: Int
+}
+
+/// A part of the log of a turn.
+struct LogPart: Sendable {
+    /// Of the first line; the others follow without gaps.
+    var first = 0
+    var lines: [ByteBuffer] = []
+    /// Whether the turn was closed when this was read, so that nothing comes after what there is.
+    var isClosed = false
+}
+
+/// The same request began this turn before.
+struct AlreadySent: Error {
+    let turnID: String
 }

@@ -6,6 +6,11 @@ import Wire
 extension SQLChatStore {
     func begin(_ start: TurnStart) async throws -> TurnKey {
         let key = try await store.write { db in
+            // First: the turn that the same request began makes its thread busy.
+            if let claim = start.claim {
+                if let turnID = try Self.sent(claim, db) { throw AlreadySent(turnID: turnID) }
+                try Self.note(claim, start.turnID, db)
+            }
             let thread = try Self.target(of: start, in: db)
             try Self.apply(start.events.changes, to: thread, db)
             try db.cachedStatement(

@@ -29,6 +29,15 @@ final class LiveTurns: Sendable {
         return try await body()
     }
 
+    func turn(_ id: String) -> Turn? { state.withLock { $0.turns[id] } }
+
+    /// Stops a turn, and returns when it is closed. One that does not run here is none to be stopped.
+    func stop(_ id: String) async {
+        guard let turn = turn(id) else { return }
+        turn.stop()
+        await ended(turn)
+    }
+
     /// Stops the turns of a thread, and returns when they are closed.
     func stop(inThread id: String) async {
         for turn in state.withLock({ state in state.turns.values.filter { $0.threadID == id } }) {

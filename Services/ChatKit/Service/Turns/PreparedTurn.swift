@@ -16,8 +16,8 @@ struct PreparedTurn: Sendable {
 
     /// Runs it to its end; what begins it is stored.
     ///
-    /// - Parameter receiver: nil if nobody reads it.
-    func run(from key: TurnKey, to receiver: (any EventReceiver)?) async throws {
+    /// - Parameter receiver: nil if nobody reads it, or its log is read.
+    func run(from key: TurnKey, to receiver: (any EventReceiver)?, needsAudience: Bool = false) async throws {
         try await turn.run(
             key, begun: start.events,
             facts: {
@@ -26,6 +26,6 @@ struct PreparedTurn: Sendable {
                     history: try await History(store: store).read(responder.historyLimit, key, trigger),
                     metadata: metadata, workflowName: workflowName)
             },
-            responder: responder, to: receiver)
+            responder: responder, to: receiver, needsAudience: needsAudience)
     }
 }

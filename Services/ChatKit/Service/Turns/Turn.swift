@@ -19,10 +19,13 @@ final class Turn: Sendable {
         let widgets: WidgetRules
         /// How long an event may wait to share a commit with those of other turns.
         let patience: Duration
+        /// How long a reader may be away who said that it may come back.
+        let grace: Duration
 
         init(
             store: any ChatStore, clock: any WallClock, ids: any IDSource, timeLimit: Duration,
-            widgets: WidgetRules = WidgetRules(roots: [.card, .list]), patience: Duration = .milliseconds(20)
+            widgets: WidgetRules = WidgetRules(roots: [.card, .list]), patience: Duration = .milliseconds(20),
+            grace: Duration = .seconds(30)
         ) {
             self.store = store
             self.clock = clock
@@ -30,6 +33,7 @@ final class Turn: Sendable {
             self.timeLimit = timeLimit
             self.widgets = widgets
             self.patience = patience
+            self.grace = grace
         }
     }
 
@@ -38,6 +42,8 @@ final class Turn: Sendable {
 
     let id: String
     let threadID: String
+    /// Those who read the log beside the one reader, or instead.
+    let audience = TurnAudience()
     /// The thread as the stream's last event shows it; nil if nothing about it changed.
     private let changedThread: ChatThread?
     private let tools: Tools
@@ -63,15 +69,19 @@ final class Turn: Sendable {
     ///
     /// - Parameters:
     ///   - begun: the stored events, to be sent first.
-    ///   - receiver: nil for a turn that nobody reads; cancelling it interrupts the turn.
+    ///   - receiver: nil for a turn that nobody reads, or whose log is read; cancelling it interrupts the turn.
+    ///   - needsAudience: whether it ends when nobody has followed it for a while.
     /// - Throws: what the receiver or the store threw.
     func run(
         _ key: TurnKey, begun: EventBatch, facts: @escaping @Sendable () async throws -> TurnFacts,
-        responder: any Responder, to receiver: (any EventReceiver)?
+        responder: any Responder, to receiver: (any EventReceiver)?, needsAudience: Bool = false
     ) async throws {
+        audience.advance(to: begun.lengths.count)
+        defer { audience.close() }
         let result: Result<Void, any Error> = await withTaskGroup { group in
             group.addTask { await self.respond(key, with: responder, to: facts) }
             group.addTask { await self.expire(key) }
+            if needsAudience { group.addTask { await self.stopIfAbandoned() } }
             defer { group.cancelAll() }
             do {
                 try await receiver?.receive(begun.lines)
@@ -93,6 +103,10 @@ final class Turn: Sendable {
         do { try outbox.breakOff(as: .cancelled, note: stopNote) } catch {
             logger.error("turn was not stopped", metadata: ["turn": "\(id)", "cause": "\(error)"])
         }
+    }
+
+    private func stopIfAbandoned() async {
+        if await audience.isAbandoned(for: tools.grace) { stop() }
     }
 
     private var stopNote: HiddenContext {
@@ -154,8 +168,10 @@ final class Turn: Sendable {
             await outbox.waitForEvents()
             try Task.checkCancellation()
             let batch = try await record(key)
+            audience.advance(to: batch.nextSequence - 1)
             if !batch.lengths.isEmpty { try await receiver?.receive(batch.lines) }
             if batch.closing != nil { return }
+            if receiver == nil { await audience.waitForRoom() }
         }
     }
 

@@ -27,6 +27,10 @@ struct TurnStarter: Sendable {
         let publicationRevision: Int?
         let cause: TurnCause
         let metadata: JSONObject?
+        /// Whether the client may come back to the reply.
+        var isResumable = false
+        /// Of a client that may ask again.
+        var claim: SendClaim?
         /// Who is noted with the run; nil for the owner.
         var triggeredBy: String?
         /// Noted with the run, beside the ids of thread and item.
@@ -37,6 +41,9 @@ struct TurnStarter: Sendable {
     ///
     /// - Throws: ``Refusal`` or `ServiceError` before the first event; later what broke the stream.
     func run(_ request: Request, for context: CallContext, to receiver: any EventReceiver) async throws {
+        if let claim = request.claim, let known = try await tools.store.sent(claim) {
+            return try await resume(known, request, to: receiver)
+        }
         for attempt in 1... {
             do {
                 let (plan, workflow) = try await plan(request, for: context)
@@ -49,10 +56,16 @@ struct TurnStarter: Sendable {
                     responder = UnavailableResponder(name: name)
                 }
                 let prepared = try prepare(request, opened, workflow, responder, for: context)
+                if request.isResumable {
+                    let id = try await detach(prepared, needsAudience: true, context)
+                    return try await resume(id, request, to: receiver)
+                }
                 return try await live.during(prepared.turn) {
                     let key = try await tools.store.begin(prepared.start)
                     try await prepared.run(from: key, to: receiver)
                 }
+            } catch let sent as AlreadySent {
+                return try await resume(sent.turnID, request, to: receiver)
             } catch is ThreadMoved where attempt < Self.attempts {
                 continue
             } catch is ThreadMoved {
@@ -69,6 +82,13 @@ struct TurnStarter: Sendable {
         guard case .turn(let opened) = plan else { throw ServiceError.inner("only messages begin without a reader") }
         let prepared = try prepare(
             request, opened, workflow, try responders.responder(for: workflow.graph), for: context)
+        _ = try await detach(prepared, needsAudience: false, context)
+        return prepared.run
+    }
+
+    /// Begins a turn that goes on by itself.
+    /// - Returns: its id.
+    private func detach(_ prepared: PreparedTurn, needsAudience: Bool, _ context: CallContext) async throws -> String {
         live.insert(prepared.turn)
         let key: TurnKey
         do { key = try await tools.store.begin(prepared.start) } catch {
@@ -77,12 +97,23 @@ struct TurnStarter: Sendable {
         }
         detached.start { [live, logger = context.logger] in
             defer { live.remove(prepared.turn) }
-            do { try await prepared.run(from: key, to: nil) } catch {
+            do { try await prepared.run(from: key, to: nil, needsAudience: needsAudience) } catch {
                 logger.warning(
                     "turn without a reader broke off", metadata: ["turn": "\(prepared.turn.id)", "cause": "\(error)"])
             }
         }
-        return prepared.run
+        return prepared.turn.id
+    }
+
+    /// Reads the log of a turn that the request began, now or before, from its first event.
+    /// - Throws: ``Refusal/sendInFlight`` for a client that cannot be attached to a turn that goes on.
+    private func resume(_ turnID: String, _ request: Request, to receiver: any EventReceiver) async throws {
+        guard let stream = try await tools.store.stream(turnID, of: request.owner.subject) else {
+            throw Refusal.streamGone
+        }
+        guard request.isResumable || !stream.isOpen else { throw Refusal.sendInFlight }
+        if request.isResumable { try await receiver.receive([try WireEncoder().encode(StreamHead(streamID: turnID))]) }
+        try await StreamFollower(store: tools.store, live: live).follow(stream, after: 0, to: receiver)
     }
 
     /// How a request is met.
@@ -129,7 +160,8 @@ struct TurnStarter: Sendable {
         let start = TurnStart(
             turnID: run.turnID, owner: request.owner, target: opened.target,
             metadata: request.metadata.map { JSONValue.object($0).text }, versionID: workflow.versionID,
-            events: opened.events, report: try run.json, startedAt: opened.at)
+            events: opened.events, report: try run.json, startedAt: opened.at,
+            claim: request.claim)
         let turn = Turn(
             run: run, threadID: opened.threadID, changedThread: opened.changedThread, begun: opened.events,
             tools: tools, logger: context.logger)
