@@ -108,8 +108,9 @@ let package = Package(
         library(
             "ChatKitService", "Services/ChatKit/Service",
             [
-                "ChatKitAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "Storage", "Wire", External.crypto,
-                External.deque, External.grdb, External.logging, External.nioCore,
+                "ChatKitAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "Storage", "Wire",
+                External.asyncHTTPClient,
+                External.crypto, External.deque, External.grdb, External.logging, External.nioCore, External.nioHTTP1,
             ]),
         executable("orcheo-chatkit", "Services/ChatKit/Main", ["ChatKitService", "ServiceKit"]),
 
@@ -162,8 +163,9 @@ let package = Package(
         tests(
             "ChatKitTests",
             [
-                "ChatKitAPI", "ChatKitService", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "TestSupport",
-                "Wire",
+                "ChatKitAPI", "ChatKitService", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "Storage",
+                "TestSupport", "Wire", External.grdb, External.httpTypes, External.hummingbird, External.logging,
+                External.nioCore,
             ]),
         tests(
             "GatewayTests",

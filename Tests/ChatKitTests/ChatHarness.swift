@@ -68,13 +68,15 @@ final class CountingIDs: IDSource {
 /// Serves one graph for every workflow.
 struct FixedVersion: VersionSource {
     var graph: JSONValue = ["responder": "demo"]
+    var offeredModels: Set<String> = []
     var failure: ServiceError?
 
     func served(
         _ version: ChatVersion, ofWorkflow id: String, asOf revision: Int?, for context: CallContext
     ) async throws(ServiceError) -> ServedWorkflow {
         if let failure { throw failure }
-        return ServedWorkflow(name: "Demo", versionID: "v-\(version.rawValue)", graph: graph)
+        return ServedWorkflow(
+            name: "Demo", versionID: "v-\(version.rawValue)", graph: graph, offeredModels: offeredModels)
     }
 }
 

@@ -99,7 +99,22 @@ struct DemoResponderTests {
         #expect(ResponderCatalogue.findings(in: ["responder": "demo", "mode": "echo"]).isEmpty)
         #expect(ResponderCatalogue.findings(in: ["responder": "demo", "mode": "shout"]).map(\.path) == ["mode"])
         #expect(ResponderCatalogue.findings(in: ["responder": "oracle"]).map(\.path) == ["responder"])
-        #expect(ResponderCatalogue.findings(in: ["responder": "model"]).map(\.path) == ["responder"])
+        #expect(ResponderCatalogue.findings(in: ["responder": "model"]).map(\.path) == ["provider"])
+        let good: JSONValue = [
+            "responder": "model", "provider": "local", "model": "m", "system": "Be {{workflow}}.",
+            "temperature": .number("0.5"),
+            "max_tokens": 100, "history_tokens": 4000,
+            "tools": [["name": "open_page", "parameters": ["type": "object"]]],
+        ]
+        #expect(ResponderCatalogue.findings(in: good).isEmpty)
+        for (name, value) in [
+            ("provider", 7), ("model", ""), ("system", 7), ("temperature", 3), ("max_tokens", 0), ("history_tokens", 1),
+            ("tools", [["name": "a b"]]), ("tools", "x"), ("base_url", "http://169.254.169.254/"), ("api_key", "k"),
+        ] as [(String, JSONValue)] {
+            var graph = good.objectValue ?? [:]
+            graph[name] = value
+            #expect(ResponderCatalogue.findings(in: .object(graph)).map(\.path) == [name])
+        }
         #expect(ResponderCatalogue.findings(in: ["responder": 5]).map(\.path) == ["responder"])
         #expect(ResponderCatalogue.findings(in: ["nodes": []]).map(\.path) == ["responder"])
         #expect(ResponderCatalogue.findings(in: "demo").map(\.path) == [""])
@@ -107,7 +122,7 @@ struct DemoResponderTests {
 
     /// What the catalogue calls available can be made, and nothing else.
     @Test func theRegistryHasWhatTheCatalogueOffers() async {
-        for description in ResponderCatalogue.all {
+        for description in ResponderRegistry.builtIn.descriptions {
             let graph: JSONValue = ["responder": .string(description.name)]
             let refusal = await code { _ = try ResponderRegistry.builtIn.responder(for: graph) }
             #expect(refusal == (description.isAvailable ? nil : "responder.unavailable"))

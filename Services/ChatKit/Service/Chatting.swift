@@ -17,6 +17,7 @@ public struct Chatting: HostedService {
     private let upkeep: Upkeep
     private let reporter: RunReporter
     private let watch: PublicationWatch
+    private let models: CompletionClient
 
     /// Closes the turns that an earlier process left open, so that their threads take messages again.
     public init(_ context: ServiceContext) async throws {
@@ -27,11 +28,21 @@ public struct Chatting: HostedService {
         let publish = context.peer("publish")
         let copy = PublicationCopy()
         let live = LiveTurns()
+        models = CompletionClient()
+        let providers = try ModelProvider.all(context.settings)
+        let responders = ResponderRegistry.builtIn
+        let modelResponders = ModelResponders(
+            providers: providers, client: models, clock: context.clock, logger: context.logger)
         turns = TurnStarter(
             tools: Turn.Tools(
                 store: store, clock: context.clock, ids: context.ids, timeLimit: timeLimit,
                 widgets: try WidgetRules(context.settings)),
-            versions: PublishedVersions(publish: publish, copy: copy, clock: context.clock), responders: .builtIn,
+            versions: PublishedVersions(publish: publish, copy: copy, clock: context.clock),
+            responders: providers.isEmpty
+                ? responders
+                : responders.with(ModelGraph.responder) { graph throws(Refusal) in
+                    try modelResponders.responder(for: graph)
+                },
             actions: try ActionRules(context.settings), live: live, detached: DetachedTurns())
         reporter = RunReporter(
             store: store, signal: signal, publish: publish, ids: context.ids, logger: context.logger)
@@ -64,7 +75,7 @@ public struct Chatting: HostedService {
         table.handle(ListThreads.self) { try await listThreads($0, $1) }
         table.handle(ListItems.self) { try await listItems($0, $1) }
         table.handle(AdoptThreads.self) { try await adoptThreads($0, $1) }
-        table.handle(ListResponders.self) { _, _ in .init(responders: ResponderCatalogue.all) }
+        table.handle(ListResponders.self) { _, _ in .init(responders: turns.responders.descriptions) }
         return table
     }
 
@@ -77,7 +88,10 @@ public struct Chatting: HostedService {
     }
 
     public func close() async {
-        do { try await store.close() } catch {
+        do {
+            try await models.close()
+            try await store.close()
+        } catch {
             upkeep.logger.error("store was not closed", metadata: ["cause": "\(String(reflecting: error))"])
         }
     }

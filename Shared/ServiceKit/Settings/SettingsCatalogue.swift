@@ -27,7 +27,7 @@ enum SettingsCatalogue {
         "LOG_FORMAT", "LOG_LEVEL", "ORCHEO_AUTH_ALLOWED_ALGORITHMS", "ORCHEO_AUTH_AUDIENCE",
         "ORCHEO_AUTH_DEV_COOKIE_NAME",
         "ORCHEO_AUTH_DEV_LOGIN_ENABLED", "ORCHEO_AUTH_DEV_SCOPES", "ORCHEO_AUTH_DEV_WORKSPACE_IDS",
-        "ORCHEO_AUTH_ISSUER", "ORCHEO_AUTH_TRUSTED_PROXY_IPS", "ORCHEO_LOGIN_PROVIDERS",
+        "ORCHEO_AUTH_ISSUER", "ORCHEO_AUTH_TRUSTED_PROXY_IPS", "ORCHEO_LOGIN_PROVIDERS", "ORCHEO_MODEL_PROVIDERS",
         "ORCHEO_AUTH_JWKS", "ORCHEO_AUTH_JWKS_CACHE_TTL", "ORCHEO_AUTH_JWKS_TIMEOUT", "ORCHEO_AUTH_JWKS_URL",
         "ORCHEO_AUTH_BOOTSTRAP_TOKEN_EXPIRES_AT", "ORCHEO_AUTH_BOOTSTRAP_TOKEN_IDENTIFIER",
         "ORCHEO_AUTH_BOOTSTRAP_TOKEN_SCOPES", "ORCHEO_AUTH_MODE", "ORCHEO_CHATKIT_PUBLIC_BASE_URL",
@@ -45,13 +45,15 @@ enum SettingsCatalogue {
         "ORCHEO_CHATKIT_TOKEN_SIGNING_KEY", "ORCHEO_SESSION_MASTER_KEY",
     ]
 
-    /// What is set of each login provider, after `ORCHEO_LOGIN_<provider>_`.
-    private static let ofProvider: [String: Use] = [
-        "ALLOWED_DOMAINS": .read, "ALLOWED_GROUPS": .read, "CLIENT_ID": .read, "CLIENT_SECRET": .secret,
-        "CONSOLE_GROUPS": .read, "CONSOLE_SCOPES": .read, "GROUPS_CLAIM": .read, "HINT": .read, "ISSUER": .read,
-        "LABEL": .read, "SCOPES": .read,
+    /// What is set of each thing that the operator names, after prefix and name.
+    private static let ofNamed: [String: [String: Use]] = [
+        "ORCHEO_LOGIN_": [
+            "ALLOWED_DOMAINS": .read, "ALLOWED_GROUPS": .read, "CLIENT_ID": .read, "CLIENT_SECRET": .secret,
+            "CONSOLE_GROUPS": .read, "CONSOLE_SCOPES": .read, "GROUPS_CLAIM": .read, "HINT": .read, "ISSUER": .read,
+            "LABEL": .read, "SCOPES": .read,
+        ],
+        "ORCHEO_MODEL_": ["API_KEY": .secret, "BASE_URL": .read, "MODELS": .read, "TIMEOUT_SECONDS": .read],
     ]
-    private static let providerPrefix = "ORCHEO_LOGIN_"
 
     private static let ignored = [
         "LOG_SENSITIVE_DEBUG",
@@ -76,17 +78,17 @@ enum SettingsCatalogue {
 
     /// - Returns: nil for names that are not ours to judge, or unknown.
     static func use(of name: String) -> Use? {
-        if let use = uses[name] ?? useOfProvider(name) { return use }
+        if let use = uses[name] ?? useOfNamed(name) { return use }
         guard name.hasSuffix("_FILE") else { return nil }
         let secret = String(name.dropLast("_FILE".count))
-        return (uses[secret] ?? useOfProvider(secret)) == .secret ? .read : nil
+        return (uses[secret] ?? useOfNamed(secret)) == .secret ? .read : nil
     }
 
-    private static func useOfProvider(_ name: String) -> Use? {
-        guard name.hasPrefix(providerPrefix) else { return nil }
-        let rest = name.dropFirst(providerPrefix.count)
+    private static func useOfNamed(_ name: String) -> Use? {
+        guard let (prefix, uses) = ofNamed.first(where: { name.hasPrefix($0.key) }) else { return nil }
+        let rest = name.dropFirst(prefix.count)
         guard let bar = rest.firstIndex(of: "_"), bar != rest.startIndex else { return nil }
-        return ofProvider[String(rest[rest.index(after: bar)...])]
+        return uses[String(rest[rest.index(after: bar)...])]
     }
 
     /// The known name that takes the fewest changed letters to reach.

@@ -4,12 +4,9 @@ public import Wire
 /// the owner of the versions can check a graph when it is made.
 public enum ResponderCatalogue {
     public static let all = [
-        ResponderDescription(
-            name: "demo", summary: "Built in: repeats what was said and shows what a chat can do.", isAvailable: true),
-        ResponderDescription(
-            name: "model", summary: "A chat-completions server that the operator configured.", isAvailable: false),
-        ResponderDescription(
-            name: "langgraph", summary: "An uploaded script, run by a sandboxed worker.", isAvailable: false),
+        (name: "demo", summary: "Built in: repeats what was said and shows what a chat can do."),
+        (name: ModelGraph.responder, summary: "A chat-completions server that the operator configured."),
+        (name: ScriptGraph.responder, summary: "An uploaded script, run by a sandboxed worker."),
     ]
 
     /// What is wrong with a graph; empty if its responder understands it, be it available or not. Members that no
@@ -26,9 +23,10 @@ public enum ResponderCatalogue {
         }
         switch name {
         case "demo": return DemoGraph.findings(in: members)
-        case "langgraph": return ScriptGraph.findings(in: members)
+        case ModelGraph.responder: return ModelGraph.findings(in: members)
+        case ScriptGraph.responder: return ScriptGraph.findings(in: members)
         default:
-            let known = all.map(\.name).filter { $0 != "model" }.joined(separator: ", ")
+            let known = all.map(\.name).joined(separator: ", ")
             return [GraphFinding(path: "responder", message: "This responder is not known. Known: \(known).")]
         }
     }
@@ -39,8 +37,14 @@ public struct ResponderDescription: Codable, Sendable, Hashable {
     /// What a graph's `responder` says.
     public let name: String
     public let summary: String
-    /// False for a name that is reserved but that this server cannot run.
+    /// False for one that this server cannot run.
     public let isAvailable: Bool
+
+    public init(name: String, summary: String, isAvailable: Bool) {
+        self.name = name
+        self.summary = summary
+        self.isAvailable = isAvailable
+    }
 
     private enum CodingKeys: String, CodingKey {
         case name, summary

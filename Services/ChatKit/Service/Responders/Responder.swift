@@ -29,6 +29,8 @@ struct TurnFacts: Sendable {
     /// Of the client, for this turn.
     let metadata: JSONObject
     let workflowName: String
+    /// Models that the workflow lets visitors choose from.
+    let offeredModels: Set<String>
 
     /// The message that is to be answered, with the ids of model and tool that the visitor chose, known or not; nil where
     /// the turn is about something else.

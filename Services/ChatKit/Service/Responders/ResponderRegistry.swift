@@ -12,6 +12,18 @@ struct ResponderRegistry: Sendable {
 
     static let builtIn = ResponderRegistry(["demo": { graph throws(Refusal) in try DemoResponder(graph: graph) }])
 
+    /// With one more.
+    func with(_ name: String, _ maker: @escaping Maker) -> ResponderRegistry {
+        ResponderRegistry(makers.merging([name: maker]) { $1 })
+    }
+
+    /// Every responder that a graph may name, and whether it runs here.
+    var descriptions: [ResponderDescription] {
+        ResponderCatalogue.all.map {
+            ResponderDescription(name: $0.name, summary: $0.summary, isAvailable: makers[$0.name] != nil)
+        }
+    }
+
     /// - Throws: ``Refusal/invalidGraph(_:)``, ``Refusal/responderUnavailable(_:)``.
     func responder(for graph: JSONValue) throws(Refusal) -> any Responder {
         guard let name = graph["responder"]?.stringValue else { throw Self.unknown }

@@ -91,6 +91,15 @@ extension StoreSchema {
                         CREATE INDEX sent_age ON sent (at);
                         """)
             },
+            // What a model's answer cost; null where nobody counted.
+            Migration("usage of turns") { db in
+                try db.execute(
+                    sql: """
+                        ALTER TABLE turn ADD COLUMN model TEXT;
+                        ALTER TABLE turn ADD COLUMN prompt_tokens INTEGER;
+                        ALTER TABLE turn ADD COLUMN completion_tokens INTEGER;
+                        """)
+            },
             // One word on an item: the latest.
             Migration("feedback") { db in
                 try db.execute(

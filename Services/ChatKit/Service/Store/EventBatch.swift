@@ -10,6 +10,8 @@ struct EventBatch: Sendable {
         let report: String?
         /// For the thread; nil for the one that it has.
         var title: String?
+        /// Nil where nobody counted.
+        var usage: TurnUsage?
     }
 
     /// Of the first event; the log of a turn counts from 1 without gaps.

@@ -144,6 +144,11 @@ extension SQLChatStore {
         try db.cachedStatement(sql: "UPDATE turn SET state = ?, closed_at = ? WHERE number = ? AND closed_at IS NULL")
             .execute(arguments: [closing.state.rawValue, moment, turn.turn])
         guard db.changesCount == 1 else { throw TurnNotRunning() }
+        if let usage = closing.usage {
+            try db.cachedStatement(
+                sql: "UPDATE turn SET model = ?, prompt_tokens = ?, completion_tokens = ? WHERE number = ?"
+            ).execute(arguments: [usage.model, usage.promptTokens, usage.completionTokens, turn.turn])
+        }
         try db.cachedStatement(sql: "UPDATE thread SET updated_at = ?, title = ifnull(?, title) WHERE number = ?")
             .execute(arguments: [moment, closing.title, turn.thread])
     }

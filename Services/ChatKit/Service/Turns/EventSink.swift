@@ -40,6 +40,9 @@ struct EventSink: Sendable {
         outbox.setTitle(title)
     }
 
+    /// What the turn cost, for the record.
+    func report(_ usage: TurnUsage) { outbox.report(usage) }
+
     /// An id for an item of this thread.
     func newID(_ prefix: String) -> String { ids.id(prefix) }
 

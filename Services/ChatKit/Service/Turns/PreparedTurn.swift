@@ -9,7 +9,7 @@ struct PreparedTurn: Sendable {
     /// As it begins.
     let run: RunReport
     let trigger: TurnTrigger
-    let workflowName: String
+    let workflow: ServedWorkflow
     let metadata: JSONObject
     let responder: any Responder
     let store: any ChatStore
@@ -24,7 +24,7 @@ struct PreparedTurn: Sendable {
                 TurnFacts(
                     threadID: turn.threadID, trigger: trigger,
                     history: try await History(store: store).read(responder.historyLimit, key, trigger),
-                    metadata: metadata, workflowName: workflowName)
+                    metadata: metadata, workflowName: workflow.name, offeredModels: workflow.offeredModels)
             },
             responder: responder, to: receiver, needsAudience: needsAudience)
     }

@@ -38,7 +38,9 @@ struct PublishedVersions: VersionSource {
         if let publication, let number = publication.number(of: version),
             let known = cache.version(number, of: id)
         {
-            return ServedWorkflow(name: publication.name, versionID: known.id, graph: known.graph)
+            return ServedWorkflow(
+                name: publication.name, versionID: known.id, graph: known.graph,
+                offeredModels: publication.offeredModels)
         }
         return try await fetch(version, ofWorkflow: id, for: context)
     }
@@ -59,12 +61,20 @@ struct PublishedVersions: VersionSource {
         let answer = try await publish.call(
             GetServedVersion.self, .init(workflowID: id, which: which), options(context))
         cache.keep(.init(id: answer.versionID, graph: answer.graph), answer.version, of: id)
-        return ServedWorkflow(name: answer.workflowName, versionID: answer.versionID, graph: answer.graph)
+        return ServedWorkflow(
+            name: answer.workflowName, versionID: answer.versionID, graph: answer.graph,
+            offeredModels: copy.find(id)?.offeredModels ?? [])
     }
 
     private func options(_ context: CallContext) -> CallOptions {
         CallOptions(
             principal: context.principal, trace: context.trace,
             deadline: min(Self.timeLimit, context.deadline - .now))
+    }
+}
+
+extension Publication {
+    fileprivate var offeredModels: Set<String> {
+        Set((chatKit?.supportedModels ?? []).filter { !$0.isDisabled }.map(\.id))
     }
 }

@@ -35,6 +35,7 @@ final class TurnOutbox: Sendable {
         var isClosed = false
         /// For the thread; nil for the one that it has.
         var title: String?
+        var usage: TurnUsage?
         var isCancelled = false
         /// A write waits for company.
         var isPatient = false
@@ -113,6 +114,8 @@ final class TurnOutbox: Sendable {
 
     func setTitle(_ title: String) { state.withLock { $0.title = title } }
 
+    func report(_ usage: TurnUsage) { state.withLock { $0.usage = usage } }
+
     /// Whether an item was added and not finished.
     func isOpen(_ id: String) -> Bool { state.withLock { $0.open.item(id) != nil } }
 
@@ -144,6 +147,7 @@ final class TurnOutbox: Sendable {
             if let thread { try state.pending.append(.threadUpdated(thread)) }
             state.pending.closing = try .init(end, of: run, at: clock())
             state.pending.closing?.title = state.title
+            state.pending.closing?.usage = state.usage
             return (Waiting(closing: &state), state.isPatient)
         }
         waiting?.0.resume()

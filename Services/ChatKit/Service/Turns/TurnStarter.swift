@@ -166,7 +166,7 @@ struct TurnStarter: Sendable {
             run: run, threadID: opened.threadID, changedThread: opened.changedThread, begun: opened.events,
             tools: tools, logger: context.logger)
         return PreparedTurn(
-            turn: turn, start: start, run: run, trigger: opened.trigger, workflowName: workflow.name,
+            turn: turn, start: start, run: run, trigger: opened.trigger, workflow: workflow,
             metadata: request.metadata ?? JSONObject(), responder: responder, store: tools.store)
     }
 

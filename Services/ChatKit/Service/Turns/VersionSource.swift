@@ -7,6 +7,8 @@ struct ServedWorkflow: Sendable {
     let name: String
     let versionID: String
     let graph: JSONValue
+    /// Models that visitors may choose from.
+    var offeredModels: Set<String> = []
 }
 
 /// Where versions come from.
