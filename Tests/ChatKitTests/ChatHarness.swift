@@ -112,6 +112,7 @@ struct ChatHarness {
     var grace = Duration.seconds(30)
     let live = LiveTurns()
     let detached = DetachedTurns()
+    var slots = TurnSlots(.none)
 
     init(_ store: any ChatStore) { self.store = store }
 
@@ -125,7 +126,8 @@ struct ChatHarness {
         TurnStarter(
             tools: Turn.Tools(store: store, clock: clock, ids: ids, timeLimit: timeLimit, grace: grace),
             versions: versions,
-            responders: responders, actions: ActionRules(types: ["submit"]), live: live, detached: detached)
+            responders: responders, actions: ActionRules(types: ["submit"]), live: live, detached: detached,
+            slots: slots)
     }
 
     /// What a client asks for that is answered by a stream.

@@ -43,7 +43,8 @@ public struct Chatting: HostedService {
                 : responders.with(ModelGraph.responder) { graph throws(Refusal) in
                     try modelResponders.responder(for: graph)
                 },
-            actions: try ActionRules(context.settings), live: live, detached: DetachedTurns())
+            actions: try ActionRules(context.settings), live: live, detached: DetachedTurns(),
+            slots: TurnSlots(try TurnLimits(context.settings)))
         reporter = RunReporter(
             store: store, signal: signal, publish: publish, ids: context.ids, logger: context.logger)
         watch = PublicationWatch(publish: publish, copy: copy, ids: context.ids, logger: context.logger)

@@ -30,6 +30,8 @@ enum Refusal: Error, Hashable {
     case unusableKey
     /// A reply is being made.
     case threadBusy
+    /// More than may run at a time.
+    case tooManyTurns
     case threadLocked(reason: String?)
     case threadClosed(reason: String?)
     case messageTooLarge
@@ -90,6 +92,8 @@ extension Refusal: ServiceErrorConvertible {
                     .invalidValue, path: ["Idempotency-Key"],
                     message: "must have 1 to \(CallConditions.keyLimit) characters"))
         case .threadBusy: ServiceError("chatkit.thread_busy", "The thread is being answered.", retryAfter: 1)
+        case .tooManyTurns:
+            ServiceError("chatkit.too_many_turns", "Too many replies are being made. Please try again.", retryAfter: 5)
         case .threadLocked(let reason): ServiceError("chatkit.thread_locked", reason ?? "The thread is locked.")
         case .threadClosed(let reason): ServiceError("chatkit.thread_closed", reason ?? "The thread is closed.")
         case .messageTooLarge:

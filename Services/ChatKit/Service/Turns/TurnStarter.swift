@@ -17,6 +17,7 @@ struct TurnStarter: Sendable {
     let actions: ActionRules
     let live: LiveTurns
     let detached: DetachedTurns
+    let slots: TurnSlots
 
     /// Something that somebody wants answered.
     struct Request: Sendable {
@@ -60,6 +61,8 @@ struct TurnStarter: Sendable {
                     let id = try await detach(prepared, needsAudience: true, context)
                     return try await resume(id, request, to: receiver)
                 }
+                try await slots.acquire(request.owner)
+                defer { slots.release(request.owner) }
                 return try await live.during(prepared.turn) {
                     let key = try await tools.store.begin(prepared.start)
                     try await prepared.run(from: key, to: receiver)
@@ -89,14 +92,20 @@ struct TurnStarter: Sendable {
     /// Begins a turn that goes on by itself.
     /// - Returns: its id.
     private func detach(_ prepared: PreparedTurn, needsAudience: Bool, _ context: CallContext) async throws -> String {
+        let owner = prepared.start.owner
+        try await slots.acquire(owner)
         live.insert(prepared.turn)
         let key: TurnKey
         do { key = try await tools.store.begin(prepared.start) } catch {
             live.remove(prepared.turn)
+            slots.release(owner)
             throw error
         }
-        detached.start { [live, logger = context.logger] in
-            defer { live.remove(prepared.turn) }
+        detached.start { [live, slots, logger = context.logger] in
+            defer {
+                live.remove(prepared.turn)
+                slots.release(owner)
+            }
             do { try await prepared.run(from: key, to: nil, needsAudience: needsAudience) } catch {
                 logger.warning(
                     "turn without a reader broke off", metadata: ["turn": "\(prepared.turn.id)", "cause": "\(error)"])

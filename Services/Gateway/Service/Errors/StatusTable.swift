@@ -55,6 +55,7 @@ enum StatusTable {
         "chatkit.thread_closed": .conflict,
         "chatkit.thread_locked": .conflict,
         "chatkit.thread_not_found": .notFound,
+        "chatkit.too_many_turns": .serviceUnavailable,
         "chatkit.workflow_id_invalid": .badRequest,
         "chatkit.workflow_id_missing": .badRequest,
         "csrf.cross_site": .forbidden,
