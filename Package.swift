@@ -75,8 +75,8 @@ let package = Package(
         library(
             "ServiceKit", "Shared/ServiceKit",
             [
-                "RPC", "Storage", "Wire", External.argumentParser, External.configuration, External.logging,
-                External.metrics, External.serviceLifecycle, External.unixSignals,
+                "RPC", "Storage", "Wire", External.argumentParser, External.configuration, External.crypto,
+                External.logging, External.metrics, External.nioCore, External.serviceLifecycle, External.unixSignals,
             ]),
 
         // Publish: workflows, versions, publications, audit.

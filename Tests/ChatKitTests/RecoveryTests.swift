@@ -179,7 +179,7 @@ final class BreakableStore: ChatStore {
     func items(ofThread id: String, of owner: Owner, _ page: PageRequest) async throws -> Slice<ItemRecord> {
         try await store.items(ofThread: id, of: owner, page)
     }
-    func sent(_ claim: SendClaim) async throws -> String? { try await store.sent(claim) }
+    func sent(_ claim: IdempotencyClaim) async throws -> String? { try await store.sent(claim) }
     func stream(_ id: String, of subject: String) async throws -> StreamRecord? {
         try await store.stream(id, of: subject)
     }

@@ -25,9 +25,6 @@ enum Refusal: Error, Hashable {
     case streamGone
     /// The same request is being met.
     case sendInFlight
-    /// The key was used for another request.
-    case keyReused
-    case unusableKey
     /// A reply is being made.
     case threadBusy
     /// More than may run at a time.
@@ -84,13 +81,6 @@ extension Refusal: ServiceErrorConvertible {
             ServiceError("chatkit.stream_gone", "The stream is not kept any more; what was said is in the thread.")
         case .sendInFlight:
             ServiceError("idempotency.in_flight", "The same request is being answered.", retryAfter: 1)
-        case .keyReused:
-            ServiceError("idempotency.key_reused", "The Idempotency-Key was used for another request.")
-        case .unusableKey:
-            .invalidInput(
-                InvalidInput(
-                    .invalidValue, path: ["Idempotency-Key"],
-                    message: "must have 1 to \(CallConditions.keyLimit) characters"))
         case .threadBusy: ServiceError("chatkit.thread_busy", "The thread is being answered.", retryAfter: 1)
         case .tooManyTurns:
             ServiceError("chatkit.too_many_turns", "Too many replies are being made. Please try again.", retryAfter: 5)

@@ -1,3 +1,4 @@
+import ServiceKit
 import Wire
 
 /// Keeps threads, their items, turns and the turns' event logs. Knows rows and JSON bytes, not what they mean.
@@ -54,8 +55,8 @@ protocol ChatStore: Sendable {
     func note(_ feedback: FeedbackRecord, onThread id: String, of owner: Owner) async throws -> Bool
 
     /// The turn that a request began before; nil if there is none.
-    /// - Throws: ``Refusal/keyReused``.
-    func sent(_ claim: SendClaim) async throws -> String?
+    /// - Throws: `idempotency.key_reused`.
+    func sent(_ claim: IdempotencyClaim) async throws -> String?
 
     /// The turn with this id, if it is in a thread of the subject.
     func stream(_ id: String, of subject: String) async throws -> StreamRecord?

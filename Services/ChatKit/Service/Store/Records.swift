@@ -1,4 +1,5 @@
 import NIOCore
+import ServiceKit
 import Wire
 
 /// A thread as it is stored.
@@ -48,7 +49,7 @@ struct TurnStart: Sendable {
     let report: String
     let startedAt: Timestamp
     /// Of a client that may ask again.
-    let claim: SendClaim?
+    let claim: IdempotencyClaim?
 }
 
 /// A turn that is not closed.

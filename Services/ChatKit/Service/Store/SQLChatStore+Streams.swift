@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import NIOCore
+import ServiceKit
 import Storage
 import Wire
 
@@ -9,23 +10,23 @@ extension SQLChatStore {
     /// Segments of a log that are read at a time: each is at most what one commit took.
     private static let segmentsAtATime = 16
 
-    func sent(_ claim: SendClaim) async throws -> String? {
+    func sent(_ claim: IdempotencyClaim) async throws -> String? {
         try await store.read { db in try Self.sent(claim, db) }
     }
 
-    static func sent(_ claim: SendClaim, _ db: Database) throws -> String? {
+    static func sent(_ claim: IdempotencyClaim, _ db: Database) throws -> String? {
         let statement = try db.cachedStatement(
             sql: "SELECT digest, turn_id FROM sent WHERE subject = ? AND operation = ? AND key = ?")
         guard let row = try Row.fetchOne(statement, arguments: [claim.subject, claim.operation, claim.key]) else {
             return nil
         }
-        guard Array(row[0] as Data) == claim.digest else { throw Refusal.keyReused }
+        guard Array(row[0] as Data) == claim.digest else { throw IdempotencyClaim.keyReused }
         return row[1]
     }
 
-    static func note(_ claim: SendClaim, _ turnID: String, _ db: Database) throws {
+    static func note(_ claim: IdempotencyClaim, _ turnID: String, _ db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM sent WHERE at < ?")
-            .execute(arguments: [(claim.at + (.zero - SendClaim.lifetime)).microseconds])
+            .execute(arguments: [claim.forgottenBefore.microseconds])
         try db.cachedStatement(
             sql: "INSERT INTO sent (subject, operation, key, digest, turn_id, at) VALUES (?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [

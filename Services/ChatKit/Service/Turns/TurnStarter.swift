@@ -31,7 +31,7 @@ struct TurnStarter: Sendable {
         /// Whether the client may come back to the reply.
         var isResumable = false
         /// Of a client that may ask again.
-        var claim: SendClaim?
+        var claim: IdempotencyClaim?
         /// Who is noted with the run; nil for the owner.
         var triggeredBy: String?
         /// Noted with the run, beside the ids of thread and item.

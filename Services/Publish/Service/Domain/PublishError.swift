@@ -31,8 +31,6 @@ enum PublishError: Error, Hashable {
     case flagNotFound
     /// The thing has another revision than the caller knows.
     case preconditionFailed
-    /// The key of another call.
-    case keyReused
     /// A reader of changes was too slow.
     case watcherLagging
 }
@@ -79,8 +77,6 @@ extension PublishError: ServiceErrorConvertible {
             )
         case .preconditionFailed:
             ServiceError("request.precondition_failed", "It was changed meanwhile; read it again and decide anew.")
-        case .keyReused:
-            ServiceError("idempotency.key_reused", "The Idempotency-Key was used for another request.")
         case .watcherLagging:
             ServiceError("watch.lagging", "The watcher read too slowly and has to watch again.")
         }

@@ -39,7 +39,7 @@ extension PublishHandlers {
         _ answer: @escaping @Sendable (Result) throws -> O.Output
     ) throws -> Memo<Result>? {
         let claim = try IdempotencyClaim(
-            context.conditions, operation: O.name, subject: context.principal.subject, input: input, at: clock.now)
+            context.conditions, operation: O.name, subject: context.principal.subject, asked: input, at: clock.now)
         return claim.map { claim in
             Memo(claim: claim) { result in
                 String(buffer: try WireEncoder(nulls: O.nulls).encode(try answer(result)))

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import ServiceKit
 import Storage
 import Wire
 
@@ -7,18 +8,18 @@ import Wire
 enum IdempotencyRows {
     /// Has the effect and keeps its answer, or finds the answer of the same call before.
     ///
-    /// - Throws: ``PublishError/keyReused``; what `effect` throws, in which case nothing is kept.
+    /// - Throws: `idempotency.key_reused`; what `effect` throws, in which case nothing is kept.
     static func once<Result: Sendable>(
         _ memo: Memo<Result>?, _ db: Database, _ effect: () throws -> Result
     ) throws -> Written<Result> {
         guard let memo else { return .committed(try effect()) }
         let claim = memo.claim
         try db.cachedStatement(sql: "DELETE FROM idempotent_call WHERE at < ?")
-            .execute(arguments: [(claim.at + (.zero - IdempotencyClaim.lifetime)).microseconds])
+            .execute(arguments: [claim.forgottenBefore.microseconds])
         let find = try db.cachedStatement(
             sql: "SELECT digest, answer FROM idempotent_call WHERE subject = ? AND operation = ? AND key = ?")
         if let row = try Row.fetchOne(find, arguments: [claim.subject, claim.operation, claim.key]) {
-            guard Array(row["digest"] as Data) == claim.digest else { throw PublishError.keyReused }
+            guard Array(row["digest"] as Data) == claim.digest else { throw IdempotencyClaim.keyReused }
             return .repeated(row["answer"])
         }
         let result = try effect()

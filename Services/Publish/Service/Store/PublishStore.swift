@@ -7,13 +7,13 @@ import Wire
 ///
 /// Throws ``PublishError`` for what callers can know, other errors for the store's own failures.
 protocol PublishStore: Sendable {
-    /// - Throws: ``PublishError/handleTaken(_:)``, ``PublishError/keyReused``.
+    /// - Throws: ``PublishError/handleTaken(_:)``, `idempotency.key_reused`.
     func add(_ creation: Change, _ memo: Memo<Committed>?) async throws -> Written<Committed>
 
     /// Judges the workflow within the transaction that stores the judgement.
     ///
     /// - Parameter decide: without effects; it may be asked again.
-    /// - Throws: ``PublishError/workflowNotFound``, ``PublishError/handleTaken(_:)``, ``PublishError/keyReused``; what
+    /// - Throws: ``PublishError/workflowNotFound``, ``PublishError/handleTaken(_:)``, `idempotency.key_reused`; what
     ///   `decide` throws.
     func change(
         _ reference: WorkflowReference, _ memo: Memo<Committed>?,

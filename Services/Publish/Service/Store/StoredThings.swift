@@ -1,4 +1,5 @@
 import PublishAPI
+import ServiceKit
 
 /// What a change of a workflow left behind.
 struct Committed: Sendable, Hashable {

@@ -106,9 +106,9 @@ struct ServiceTokenHandlers: Sendable {
 
     private func claim<O: Operation>(
         _ operation: O.Type, _ input: O.Input, _ context: CallContext, at now: Timestamp
-    ) throws -> SecretCall? {
-        try SecretCall(
-            context.conditions, operation: O.name, subject: context.principal.subject, input: input, at: now)
+    ) throws -> IdempotencyClaim? {
+        try IdempotencyClaim(
+            context.conditions, operation: O.name, subject: context.principal.subject, asked: input, at: now)
     }
 
     private func log(_ message: Logger.Message, _ identifier: String, _ context: CallContext) {

@@ -1,4 +1,5 @@
 import GRDB
+import ServiceKit
 import SessionAPI
 import Storage
 import Wire
@@ -14,7 +15,7 @@ extension SQLSessionStore {
 
     func add(
         _ token: ServiceTokenRecord, replacing predecessor: ServiceTokenRecord?, _ event: ServiceTokenEvent,
-        _ claim: SecretCall?
+        _ claim: IdempotencyClaim?
     ) async throws {
         try await store.write { db in
             try SecretCallRows.claim(claim, db)

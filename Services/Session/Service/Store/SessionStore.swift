@@ -1,3 +1,4 @@
+import ServiceKit
 import Wire
 
 /// Keeps the keys of the ring, sealed; service tokens and login sessions, hashed; revocations. Every write is one transaction and returns after its
@@ -28,7 +29,7 @@ protocol SessionStore: Sendable {
     ///   replaced before; in this order.
     func add(
         _ token: ServiceTokenRecord, replacing predecessor: ServiceTokenRecord?, _ event: ServiceTokenEvent,
-        _ claim: SecretCall?
+        _ claim: IdempotencyClaim?
     ) async throws
 
     /// Ends a token and the chat tokens that were issued to it, unless it was revoked before.

@@ -47,7 +47,7 @@ struct TurnHandlers: Sendable {
             owner: try Owner(workflowID: input.workflowID, subject: context.principal.subject), threadID: thread,
             version: input.version, publicationRevision: input.publicationRevision, cause: cause,
             metadata: input.metadata, isResumable: input.isResumable ?? false,
-            claim: try SendClaim(
+            claim: try IdempotencyClaim(
                 context.conditions, operation: O.name, subject: context.principal.subject, asked: Asked(input),
                 at: turns.tools.clock.now))
         try await turns.run(request, for: context, to: receiver)
