@@ -45,35 +45,36 @@ struct TurnStarter: Sendable {
         if let claim = request.claim, let known = try await tools.store.sent(claim) {
             return try await resume(known, request, to: receiver)
         }
-        for attempt in 1... {
-            do {
-                let (plan, workflow) = try await plan(request, for: context)
-                guard case .turn(let opened) = plan else {
-                    if case .answered(let events) = plan { try await receiver.receive(try Self.lines(of: events)) }
-                    return
-                }
-                let responder: any Responder
-                do { responder = try responders.responder(for: workflow.graph) } catch .responderUnavailable(let name) {
-                    responder = UnavailableResponder(name: name)
-                }
-                let prepared = try prepare(request, opened, workflow, responder, for: context)
-                if request.isResumable {
-                    let id = try await detach(prepared, needsAudience: true, context)
-                    return try await resume(id, request, to: receiver)
-                }
-                try await slots.acquire(request.owner)
-                defer { slots.release(request.owner) }
-                return try await live.during(prepared.turn) {
-                    let key = try await tools.store.begin(prepared.start)
-                    try await prepared.run(from: key, to: receiver)
-                }
-            } catch let sent as AlreadySent {
+        for _ in 1...Self.attempts {
+            do { return try await attempt(request, for: context, to: receiver) } catch let sent as AlreadySent {
                 return try await resume(sent.turnID, request, to: receiver)
-            } catch is ThreadMoved where attempt < Self.attempts {
-                continue
-            } catch is ThreadMoved {
-                throw Refusal.threadBusy
-            }
+            } catch is ThreadMoved { continue }
+        }
+        throw Refusal.threadBusy
+    }
+
+    /// - Throws: also ``ThreadMoved``, ``AlreadySent``; then nothing was stored.
+    private func attempt(_ request: Request, for context: CallContext, to receiver: any EventReceiver) async throws {
+        let (plan, workflow) = try await plan(request, for: context)
+        let opened: OpenedTurn
+        switch plan {
+        case .answered(let events): return try await receiver.receive(try Self.lines(of: events))
+        case .turn(let turn): opened = turn
+        }
+        let responder: any Responder
+        do { responder = try responders.responder(for: workflow.graph) } catch .responderUnavailable(let name) {
+            responder = UnavailableResponder(name: name)
+        }
+        let prepared = try prepare(request, opened, workflow, responder, for: context)
+        if request.isResumable {
+            let id = try await detach(prepared, needsAudience: true, context)
+            return try await resume(id, request, to: receiver)
+        }
+        try await slots.acquire(request.owner)
+        defer { slots.release(request.owner) }
+        try await live.during(prepared.turn) {
+            let key = try await tools.store.begin(prepared.start)
+            try await prepared.run(from: key, to: receiver)
         }
     }
 
