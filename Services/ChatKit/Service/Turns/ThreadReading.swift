@@ -18,9 +18,10 @@ struct ThreadReading: Sendable {
     ) async throws -> (TurnOpening, ThreadTail) {
         if let id = cause.itemID, !EntityID.isPossible(id) { throw Refusal.itemNotFound }
         if case .action(let action, _) = cause { try ActionRules.check(action) }
-        guard
-            let tail = try await store.tail(ofThread: threadID, of: owner, items: Self.depth, item: cause.itemID)
-        else { throw Refusal.threadNotFound }
+        let depth = if case .toolOutput = cause { Self.depth } else { 0 }
+        guard let tail = try await store.tail(ofThread: threadID, of: owner, items: depth, item: cause.itemID) else {
+            throw Refusal.threadNotFound
+        }
         let item = try tail.item.flatMap { $0.isHidden ? nil : try $0.item }
         switch cause {
         case .message: throw ServiceError.inner("a message needs no reading")
