@@ -81,16 +81,16 @@ struct RecoveryTests {
     @Test func aTurnWhoseEndCouldNotBeStoredIsClosedLater() async throws {
         try await Engine.memory.withStore { store in
             let broken = BreakableStore(store)
+            let recorder = Recorder()
             let responder = ScriptedResponder { _, sink in
                 let message = try await sink.beginMessage()
                 try await message.append("Seen. ")
-                try await Task.sleep(for: .milliseconds(100))
+                try await eventually("it is seen") { recorder.events.contains { $0.contains("Seen. ") } }
                 broken.isBroken.withLock { $0 = true }
                 try await message.append("Unseen.")
                 try await message.finish()
             }
             let harness = ChatHarness(broken, responder: responder)
-            let recorder = Recorder()
             await #expect(throws: BreakableStore.Broken.self) {
                 try await harness.create(UserMessageInput(content: [.text("Hi")]), to: recorder)
             }
