@@ -75,8 +75,9 @@ public final class DevSet: Sendable {
     private static func settings(_ authentication: Authentication, _ token: DevToken?) -> [String: String?] {
         var settings: [String: String?] = ["ORCHEO_AUTH_MODE": authentication.rawValue]
         // One person on one machine is not limited, unless asked for.
-        for name in ["MAX_TURNS", "MAX_TURNS_PER_WORKFLOW", "MAX_TURNS_PER_SUBJECT"].map({ "ORCHEO_CHATKIT_\($0)" })
-        where ProcessEnvironment.current[name] == nil { settings[name] = "0" }
+        for name in [
+            "ORCHEO_CHATKIT_MAX_TURNS", "ORCHEO_CHATKIT_MAX_TURNS_PER_WORKFLOW", "ORCHEO_CHATKIT_MAX_TURNS_PER_SUBJECT",
+        ] where ProcessEnvironment.current[name] == nil { settings[name] = "0" }
         guard let token else { return settings }
         // One from the environment of this process would contradict the file.
         settings["ORCHEO_AUTH_BOOTSTRAP_SERVICE_TOKEN"] = .some(nil)

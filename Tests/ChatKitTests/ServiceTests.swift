@@ -91,7 +91,7 @@ struct ServiceTests {
             #expect(try await chat.call(UpdateThread.self, query(title), options).title == "Cards")
             let praise = GiveFeedback.Params(threadID: card.threadID, itemIDs: [widget], kind: .positive)
             _ = try await chat.call(GiveFeedback.self, query(praise), options)
-            _ = try await chat.call(DeleteThread.self, query(DeleteThread.Params(threadID: card.threadID)), options)
+            _ = try await chat.call(DeleteThread.self, query(GetThread.Params(threadID: card.threadID)), options)
             let gone = await code {
                 _ = try await chat.call(GetThread.self, query(.init(threadID: card.threadID)), options)
             }

@@ -4,16 +4,8 @@ public import Wire
 ///
 /// Errors: `chatkit.thread_not_found`.
 public enum DeleteThread: Operation {
-    public typealias Input = QueryInput<Params>
+    public typealias Input = GetThread.Input
     public typealias Output = Nothing
-
-    public struct Params: Codable, Sendable {
-        public let threadID: String
-
-        public init(threadID: String) { self.threadID = threadID }
-
-        private enum CodingKeys: String, CodingKey { case threadID = "thread_id" }
-    }
 
     public static let name = "chatkit.delete_thread"
     public static let access = Access.identified

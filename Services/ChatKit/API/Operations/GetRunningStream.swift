@@ -2,15 +2,7 @@ public import Wire
 
 /// The reply that goes on in a thread of the caller. Error: `chatkit.thread_not_found`.
 public enum GetRunningStream: Operation {
-    public typealias Input = QueryInput<Params>
-
-    public struct Params: Codable, Sendable {
-        public let threadID: String
-
-        public init(threadID: String) { self.threadID = threadID }
-
-        private enum CodingKeys: String, CodingKey { case threadID = "thread_id" }
-    }
+    public typealias Input = GetThread.Input
 
     public struct Output: Codable, Sendable {
         /// Nil where none goes on.

@@ -12,9 +12,8 @@ struct ActionRules: Sendable {
     func allows(_ action: WidgetAction) -> Bool { types.contains(action.type) }
 
     /// A visitor who did something sees that nothing came of it.
-    func notice(_ action: WidgetAction) -> ThreadEvent {
-        .notice(Notice(.warning, "This action is not available here.", title: "Nothing was done"))
-    }
+    static let notice = ThreadEvent.notice(
+        Notice(.warning, "This action is not available here.", title: "Nothing was done"))
 
     static func check(_ action: WidgetAction) throws(Refusal) {
         guard (1...200).contains(action.type.utf8.count), !action.type.utf8.contains(0) else { throw .unusableAction }

@@ -63,7 +63,7 @@ enum TurnOpening: Sendable {
             sender = widget
         }
         guard rules.allows(action) else {
-            return .answered([.streamOptions(.init(allowCancel: true)), rules.notice(action)])
+            return .answered([.streamOptions(.init(allowCancel: true)), ActionRules.notice])
         }
         var told: JSONObject = ["type": .string(action.type)]
         told["payload"] = action.payload

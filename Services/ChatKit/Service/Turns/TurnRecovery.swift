@@ -47,17 +47,17 @@ struct TurnRecovery: Sendable {
 
     /// What the visitor saw of a message is stored, as it stands.
     private func close(_ turn: OpenTurn) async throws {
-        var messages = OpenItems()
+        var open = OpenItems()
         for line in try await store.events(of: turn.key) {
             do {
-                try messages.apply(try WireDecoder().decode(ThreadEvent.self, from: try JSONParser.parse(line)))
+                try open.apply(try WireDecoder().decode(ThreadEvent.self, from: try JSONParser.parse(line)))
             } catch {
                 // An event that is not understood costs its part of the text, not the service its start.
                 logger.warning("event was skipped", metadata: ["turn": "\(turn.id)", "cause": "\(error)"])
             }
         }
         var end = EventBatch()
-        end.changes = try messages.partial.map { .insert(try ItemRecord(.assistantMessage($0))) }
+        end.changes = try open.partial.map { .insert(try ItemRecord(.assistantMessage($0))) }
         end.closing = try .init(.interrupted, of: run(of: turn), at: clock.now)
         _ = try await store.record(turn.key, patience: .zero) { [end] in end }
     }

@@ -23,8 +23,9 @@ final class TurnSlots: Sendable {
         var waiting: [String: Deque<Waiter>] = [:]
         /// Workflows with somebody waiting, the next one first.
         var order = Deque<String>()
-        var waitingCount = 0
         var lastTicket = 0
+
+        var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
     }
 
     private let state = Mutex(State())
@@ -80,7 +81,6 @@ final class TurnSlots: Sendable {
             let workflow = waiter.owner.workflowID
             if state.waiting[workflow] == nil { state.order.append(workflow) }
             state.waiting[workflow, default: []].append(waiter)
-            state.waitingCount += 1
             // A place may have come free since.
             return takeNext(&state)
         }
@@ -125,7 +125,6 @@ final class TurnSlots: Sendable {
 
     private static func remove(_ index: Int, of workflow: String, _ state: inout State) -> Waiter? {
         let waiter = state.waiting[workflow]?.remove(at: index)
-        if waiter != nil { state.waitingCount -= 1 }
         if state.waiting[workflow]?.isEmpty == true {
             state.waiting[workflow] = nil
             state.order.removeAll { $0 == workflow }

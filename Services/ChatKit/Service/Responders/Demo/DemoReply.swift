@@ -43,12 +43,11 @@ struct DemoReply {
     }
 
     func answer(to action: WidgetAction, of sender: WidgetItem?) async throws {
-        let payload = action.payload?.text ?? "nothing"
         if var sender {
-            sender.widget = DemoWidget.card(note: "Received: \(payload)")
+            sender.widget = DemoWidget.card(after: action)
             try await sink.send(.itemReplaced(.widget(sender)))
         }
-        try await say(["The action ", "`\(action.type)` ", "sent: ", "`\(payload)`"])
+        try await say(["The action ", "`\(action.type)` ", "sent: ", "`\(DemoWidget.payload(of: action))`"])
     }
 
     func say(_ pieces: some Sequence<String>) async throws {

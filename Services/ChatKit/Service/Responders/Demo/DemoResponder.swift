@@ -36,7 +36,7 @@ struct DemoResponder: Responder {
     /// The card shows what was sent from it.
     func update(_ item: WidgetItem?, after action: WidgetAction) async throws -> WidgetItem? {
         guard var item else { return nil }
-        item.widget = DemoWidget.card(note: "Received: \(action.payload?.text ?? "nothing")")
+        item.widget = DemoWidget.card(after: action)
         return item
     }
 }

@@ -24,6 +24,11 @@ enum DemoWidget {
         ])
     }
 
+    /// As it is after something was sent from it.
+    static func card(after action: WidgetAction) -> Widget { card(note: "Received: \(payload(of: action))") }
+
+    static func payload(of action: WidgetAction) -> String { action.payload?.text ?? "nothing" }
+
     private static func action(_ payload: JSONValue, streaming: Bool) -> JSONValue {
         [
             "type": "submit", "payload": payload, "handler": "server", "loadingBehavior": "auto",

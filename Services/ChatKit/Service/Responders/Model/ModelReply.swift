@@ -13,8 +13,7 @@ struct ModelReply {
     private var thought = ""
     private var shownThought = 0
     private var message: MessageStream?
-    private var call: (id: String, name: String, arguments: String)?
-    private var callIndex: Int?
+    private var call: (index: Int, id: String, name: String, arguments: String)?
     private var finish: String?
     private(set) var usage: CompletionChunk.Usage?
 
@@ -99,12 +98,12 @@ struct ModelReply {
 
     /// The first call counts; a turn has one.
     private mutating func note(_ piece: CompletionChunk.ToolCall) {
-        if call == nil {
-            callIndex = piece.index
-            call = (piece.id ?? sink.newID("call"), piece.name ?? "", piece.arguments)
-        } else if piece.index == callIndex {
-            call?.arguments += piece.arguments
-            if let name = piece.name, call?.name.isEmpty == true { call?.name = name }
+        guard let index = call?.index else {
+            call = (piece.index, piece.id ?? sink.newID("call"), piece.name ?? "", piece.arguments)
+            return
         }
+        guard piece.index == index else { return }
+        call?.arguments += piece.arguments
+        if let name = piece.name, call?.name.isEmpty == true { call?.name = name }
     }
 }
