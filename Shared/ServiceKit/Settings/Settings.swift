@@ -72,7 +72,7 @@ public final class Settings: Sendable {
     }
 
     /// Names that are set and begin alike, sorted. For settings of things that the operator names.
-    public func names(withPrefix prefix: String) -> [String] { names.filter { $0.hasPrefix(prefix) } }
+    func names(withPrefix prefix: String) -> [String] { names.filter { $0.hasPrefix(prefix) } }
 
     public func string(_ name: String) -> String? {
         assert(SettingsCatalogue.use(of: name) == .read, "\(name) is not in the catalogue of settings that are read")

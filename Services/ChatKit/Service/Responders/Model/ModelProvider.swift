@@ -22,29 +22,20 @@ struct ModelProvider: Sendable {
 }
 
 extension ModelProvider {
+    private static let prefix = "ORCHEO_MODEL_"
+
     /// The providers that `ORCHEO_MODEL_PROVIDERS` names.
     /// - Throws: `SettingsError` for a name or a setting that cannot be used.
     static func all(_ settings: Settings) throws(SettingsError) -> [ModelProvider] {
-        let list = "ORCHEO_MODEL_PROVIDERS"
-        let names = try settings.list(list, default: [])
-        guard Set(names).count == names.count else { throw SettingsError(list, "names a provider twice.") }
-        let prefixes = [list] + names.map { "ORCHEO_MODEL_\($0.uppercased())_" }
-        if let lost = settings.names(withPrefix: "ORCHEO_MODEL_").first(where: { name in
-            !prefixes.contains { name.hasPrefix($0) }
-        }) {
-            throw SettingsError(lost, "is of a provider that \(list) does not name.")
-        }
         var providers: [ModelProvider] = []
-        for name in names { providers.append(try ModelProvider(name, settings)) }
+        for name in try settings.providerNames(in: "ORCHEO_MODEL_PROVIDERS", prefix: prefix) {
+            providers.append(try ModelProvider(name, settings))
+        }
         return providers
     }
 
     private init(_ name: String, _ settings: Settings) throws(SettingsError) {
-        guard name.wholeMatch(of: /[a-z0-9]{1,32}/) != nil else {
-            throw SettingsError(
-                "ORCHEO_MODEL_PROVIDERS", "names \"\(name)\"; names have 1 to 32 lower-case letters and digits.")
-        }
-        let prefix = "ORCHEO_MODEL_\(name.uppercased())_"
+        let prefix = Settings.prefix(Self.prefix, of: name)
         guard let url = settings.string(prefix + "BASE_URL"), url.hasPrefix("https://") || url.hasPrefix("http://")
         else {
             throw SettingsError(

@@ -1,6 +1,7 @@
 import ServiceKit
 
 extension LoginProvider {
+    private static let prefix = "ORCHEO_LOGIN_"
     /// `proxy` stands for logins that a proxy in front has seen.
     private static let reserved: Set<String> = ["proxy"]
 
@@ -8,29 +9,15 @@ extension LoginProvider {
     /// - Throws: `SettingsError` for a name or a setting that cannot be used, and for settings of a provider that is not
     ///   in the list.
     static func all(_ settings: Settings) throws(SettingsError) -> [LoginProvider] {
-        let list = "ORCHEO_LOGIN_PROVIDERS"
-        let names = try settings.list(list, default: [])
-        guard Set(names).count == names.count else { throw SettingsError(list, "names a provider twice.") }
+        let names = try settings.providerNames(
+            in: "ORCHEO_LOGIN_PROVIDERS", prefix: prefix, reserved: reserved)
         var providers: [LoginProvider] = []
-        for name in names {
-            guard (1...32).contains(name.utf8.count), name.utf8.allSatisfy(\.isLowerCaseLetterOrDigit),
-                !reserved.contains(name)
-            else { throw SettingsError(list, "names \"\(name)\"; names have 1 to 32 lower-case letters and digits.") }
-            providers.append(try LoginProvider(name, settings))
-        }
-        let prefixes = [list] + names.map { prefix(of: $0) }
-        if let lost = settings.names(withPrefix: "ORCHEO_LOGIN_").first(where: { name in
-            !prefixes.contains { name.hasPrefix($0) }
-        }) {
-            throw SettingsError(lost, "is of a provider that \(list) does not name.")
-        }
+        for name in names { providers.append(try LoginProvider(name, settings)) }
         return providers
     }
 
-    private static func prefix(of name: String) -> String { "ORCHEO_LOGIN_\(name.uppercased())_" }
-
     private init(_ name: String, _ settings: Settings) throws(SettingsError) {
-        let prefix = Self.prefix(of: name)
+        let prefix = Settings.prefix(Self.prefix, of: name)
         func needed(_ field: String) throws(SettingsError) -> String {
             guard let text = settings.string(prefix + field) else {
                 throw SettingsError(prefix + field, "must be set.")
@@ -60,11 +47,5 @@ extension LoginProvider {
         if let unknown = consoleScopes.subtracting(Scopes.all).min() {
             throw SettingsError(prefix + "CONSOLE_SCOPES", "names \"\(unknown)\", which is no scope.")
         }
-    }
-}
-
-extension UInt8 {
-    fileprivate var isLowerCaseLetterOrDigit: Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
     }
 }
