@@ -42,7 +42,7 @@ struct PinnedHTTP: OutboundHTTP {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.dnsOverride = [request.url.host: address.text]
-        configuration.timeout.connect = .nanoseconds(timeout.nanoseconds)
+        configuration.timeout.connect = TimeAmount(timeout)
         configuration.httpVersion = .http1Only
         // One proxy of the environment would see what is meant for the provider alone.
         configuration.proxy = nil
@@ -50,7 +50,7 @@ struct PinnedHTTP: OutboundHTTP {
         let answer: Result<OutboundAnswer, any Error>
         do {
             let sent = try await client.execute(
-                Self.httpRequest(request), timeout: .nanoseconds(timeout.nanoseconds))
+                Self.httpRequest(request), timeout: TimeAmount(timeout))
             let body = try await sent.body.collect(upTo: Self.largestAnswer)
             answer = .success(
                 OutboundAnswer(
@@ -79,11 +79,5 @@ struct PinnedHTTP: OutboundHTTP {
             sent.body = .bytes(ByteBuffer(string: FormEncoding.encode(form)))
         }
         return sent
-    }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }

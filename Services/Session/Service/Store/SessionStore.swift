@@ -1,8 +1,8 @@
 import ServiceKit
 import Wire
 
-/// Keeps the keys of the ring, sealed; service tokens and login sessions, hashed; revocations. Every write is one transaction and returns after its
-/// commit.
+/// Keeps the keys of the ring, sealed; service tokens and login sessions, hashed; revocations. Every write is one
+/// transaction and returns after its commit.
 protocol SessionStore: Sendable {
     /// In the order of their creation.
     func signingKeys() async throws -> [SigningKeyRecord]

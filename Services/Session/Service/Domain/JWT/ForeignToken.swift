@@ -1,3 +1,4 @@
+import JWTKit
 import Wire
 
 /// A JWT of another issuer before anything in it is believed (RFC 7515, section 7.1; RFC 8725). It is read as strictly as
@@ -21,7 +22,7 @@ struct ForeignToken {
         let bytes = Array(text.utf8)
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let header = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]),
-            let signature = Base64URL.decode(parts[2]), !signature.isEmpty, let members = Self.object(header),
+            let signature = Base64URL.decode(parts[2]), !signature.isEmpty, let members = JSONObject(bytes: header),
             let algorithm = members["alg"]?.stringValue, Self.refusedHeaders.allSatisfy({ members[$0] == nil }),
             Self.isType(members["typ"], or: type)
         else { return nil }
@@ -37,7 +38,12 @@ struct ForeignToken {
     }
 
     /// The claims; nil if they are no JSON object. To be read after the signature was found good.
-    var claims: JSONObject? { Self.object(payload) }
+    var claims: JSONObject? { JSONObject(bytes: payload) }
+
+    func isSigned(by key: any JWTAlgorithm) -> Bool {
+        // A signature of a length that the algorithm does not have is an error there, and wrong here.
+        do { return try key.verify(signature, signs: Array(signedBytes)) } catch { return false }
+    }
 
     /// A token that says to be something else, a chat token of ours among them, is none (RFC 8725, section 3.11).
     private static func isType(_ value: JSONValue?, or other: String?) -> Bool {
@@ -49,8 +55,4 @@ struct ForeignToken {
         }
     }
 
-    private static func object(_ bytes: [UInt8]) -> JSONObject? {
-        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-        do { return try JSONParser.parse(text).objectValue } catch { return nil }
-    }
 }

@@ -50,8 +50,7 @@ struct JWTCallers: Sendable {
             return secret.isValid(token.signature, for: token.signedBytes, token.algorithm)
         }
         guard let key = try await publicKey(of: token) else { return false }
-        // A signature of a length that the algorithm does not have is an error there, and wrong here.
-        do { return try key.verify(token.signature, signs: Array(token.signedBytes)) } catch { return false }
+        return token.isSigned(by: key)
     }
 
     private func publicKey(of token: ForeignToken) async throws(ServiceError) -> (any JWTAlgorithm)? {
