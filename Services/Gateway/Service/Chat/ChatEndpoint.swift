@@ -19,7 +19,7 @@ struct ChatEndpoint: Sendable {
             let admitted = try await gate.admit(to: chat.workflowID, request, context)
             return try await pass(chat, admitted, conditions, request, context)
         } catch let error as ServiceError {
-            throw Self.told(error, mode: request.headers[.authorization] == nil ? "publish" : "jwt")
+            throw Self.told(error, request)
         }
     }
 
@@ -32,10 +32,11 @@ struct ChatEndpoint: Sendable {
     }
 
     /// Errors of identity and admission tell how the caller was identified; faults of the body are a 400 here.
-    static func told(_ error: ServiceError, mode: String) -> ErrorBody {
+    static func told(_ error: ServiceError, _ request: Request) -> ErrorBody {
         switch error.code {
         case "request.invalid": ErrorBody(error: error, status: .badRequest)
-        case let code where code.hasPrefix("chatkit.auth."): ErrorBody(error: error, authMode: mode)
+        case let code where code.hasPrefix("chatkit.auth."):
+            ErrorBody(error: error, authMode: request.headers[.authorization] == nil ? "publish" : "jwt")
         default: ErrorBody(error: error)
         }
     }

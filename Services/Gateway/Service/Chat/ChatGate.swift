@@ -34,10 +34,7 @@ struct ChatGate: Sendable {
     func admit(to workflowID: String, _ request: Request, _ context: EdgeContext) async throws -> Admitted {
         let credentials = credentials.read(request, context)
         // A visitor is refused before anybody asks who it is; whoever claims to be more is judged by that first.
-        if credentials.claimMore {
-            return try await admit(try await identify(credentials, context), to: workflowID, request, context)
-        }
-        _ = try await judge(nil, workflowID, request, context)
+        if !credentials.claimMore { _ = try await judge(nil, workflowID, request, context) }
         return try await admit(try await identify(credentials, context), to: workflowID, request, context)
     }
 

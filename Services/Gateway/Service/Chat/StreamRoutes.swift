@@ -66,7 +66,7 @@ struct StreamRoutes: Sendable {
 
     private func told(_ request: Request, _ body: () async throws -> Response) async throws -> Response {
         do { return try await body() } catch let error as ServiceError {
-            throw ChatEndpoint.told(error, mode: request.headers[.authorization] == nil ? "publish" : "jwt")
+            throw ChatEndpoint.told(error, request)
         }
     }
 }

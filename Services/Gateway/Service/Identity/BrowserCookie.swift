@@ -18,7 +18,7 @@ struct BrowserCookie: Sendable {
             for pair in header.split(separator: ";") {
                 let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == name else { continue }
-                guard found == nil || found! == parts[1] else { return nil }
+                if let found, found != parts[1] { return nil }
                 found = String(parts[1])
             }
         }

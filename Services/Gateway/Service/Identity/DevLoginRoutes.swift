@@ -20,8 +20,7 @@ struct DevLoginRoutes: Sendable {
             "display_name": .string(output.displayName),
         ])
         response.headers[.setCookie] = cookies.dev.setting(output.cookie, lifetime: output.lifetime)
-        response.headers[.cacheControl] = "no-store"
-        return response
+        return response.uncached
     }
 
     func end(_ request: Request, _ context: EdgeContext) throws -> Response {

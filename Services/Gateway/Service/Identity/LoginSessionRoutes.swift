@@ -12,7 +12,7 @@ struct LoginSessionRoutes: Sendable {
 
     /// No user for whoever did not log in: a page asks before it knows.
     func me(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        Self.uncached(try .encoding(try await description(request, context)))
+        try Response.encoding(try await description(request, context)).uncached
     }
 
     private func description(_ request: Request, _ context: EdgeContext) async throws -> Me {
@@ -47,8 +47,9 @@ struct LoginSessionRoutes: Sendable {
     }
 
     func list(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        Self.uncached(
-            try .encoding(try await endpoint.askSession(ListLoginSessions.self, Nothing(), request, context)))
+        try Response.encoding(
+            try await endpoint.askSession(ListLoginSessions.self, Nothing(), request, context)
+        ).uncached
     }
 
     func end(_ request: Request, _ context: EdgeContext) async throws -> Response {
@@ -84,7 +85,7 @@ struct LoginSessionRoutes: Sendable {
             provider: try context.parameters.require("provider"), logoutToken: form.token)
         _ = try await endpoint.backends.session.call(
             LogOutByProvider.self, input, endpoint.options(.anonymous, context, within: .seconds(20)))
-        return Self.uncached(Response(status: .ok))
+        return Response(status: .ok).uncached
     }
 
     private struct LogoutForm: Decodable {
@@ -93,11 +94,5 @@ struct LoginSessionRoutes: Sendable {
         private enum CodingKeys: String, CodingKey {
             case token = "logout_token"
         }
-    }
-
-    private static func uncached(_ response: Response) -> Response {
-        var response = response
-        response.headers[.cacheControl] = "no-store"
-        return response
     }
 }

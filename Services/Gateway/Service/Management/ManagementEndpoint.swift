@@ -82,6 +82,13 @@ struct ManagementEndpoint: Sendable {
 }
 
 extension Response {
+    /// The same, for its reader alone: caches keep nothing of it.
+    var uncached: Response {
+        var response = self
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
     /// The answer of an operation, with explicit nulls as the management API has them.
     static func encoding(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         .json(try WireEncoder(nulls: .explicit).encode(value), status: status)

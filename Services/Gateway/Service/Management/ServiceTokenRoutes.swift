@@ -10,7 +10,7 @@ struct ServiceTokenRoutes: Sendable {
     func create(_ request: Request, _ context: EdgeContext) async throws -> Response {
         let input = try await endpoint.input(CreateServiceToken.Input.self, request)
         let token = try await endpoint.askSession(CreateServiceToken.self, input, request, context)
-        return try secret(token, status: .created)
+        return try Response.encoding(token, status: .created).uncached
     }
 
     func list(_ request: Request, _ context: EdgeContext) async throws -> Response {
@@ -26,7 +26,9 @@ struct ServiceTokenRoutes: Sendable {
         let identifier = try context.parameters.require("identifier")
         let input = try await endpoint.input(
             RotateServiceToken.Input.self, request, path: ["identifier": .string(identifier)], mayBeEmpty: true)
-        return try secret(try await endpoint.askSession(RotateServiceToken.self, input, request, context))
+        return try Response.encoding(
+            try await endpoint.askSession(RotateServiceToken.self, input, request, context)
+        ).uncached
     }
 
     func revoke(_ request: Request, _ context: EdgeContext) async throws -> Response {
@@ -35,11 +37,5 @@ struct ServiceTokenRoutes: Sendable {
             RevokeServiceToken.Input.self, request, path: ["identifier": .string(identifier)])
         _ = try await endpoint.askSession(RevokeServiceToken.self, input, request, context)
         return Response(status: .noContent)
-    }
-
-    private func secret(_ token: ServiceToken, status: HTTPResponse.Status = .ok) throws -> Response {
-        var response = try Response.encoding(token, status: status)
-        response.headers[.cacheControl] = "no-store"
-        return response
     }
 }
