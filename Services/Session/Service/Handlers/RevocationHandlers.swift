@@ -43,13 +43,7 @@ struct RevocationHandlers: Sendable {
 
     private func watch(_ input: Nothing, _ context: CallContext, _ writer: ItemWriter) async throws {
         let watch = index.watch()
-        let encoder = WireEncoder()
-        var rest = watch.known[...]
-        // In handfuls: an item alone costs a hop to the connection.
-        while !rest.isEmpty {
-            try await writer.send(encoded: try rest.prefix(64).map(encoder.encode))
-            rest = rest.dropFirst(64)
-        }
+        try await writer.send(all: watch.known)
         // A watch never ends by itself; a service that drains would wait for it in vain.
         try await withGracefulShutdownHandler {
             for try await revocation in watch.later { try await writer.send(revocation) }

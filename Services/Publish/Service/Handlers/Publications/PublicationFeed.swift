@@ -1,4 +1,5 @@
 import PublishAPI
+import ServiceKit
 import Synchronization
 
 /// The publications and feature flags in memory, and those who follow them. Fed with what was committed, in the order of the commits.
@@ -10,18 +11,15 @@ final class PublicationFeed: Sendable {
         var flags: FeatureFlags
         /// Commits whose predecessors have not been handed over yet; their writers wait.
         var early: [Int: (change: FeedChange, writer: CheckedContinuation<Void, Never>)] = [:]
-        var watchers: [UInt64: AsyncThrowingStream<FeedChange, any Error>.Continuation] = [:]
-        var lastWatcher: UInt64 = 0
+        var watchers: Watchers<FeedChange>
     }
 
     private let state: Mutex<State>
-    /// How many changes may wait for one watcher.
-    private let backlog: Int
 
+    /// - Parameter backlog: how many changes may wait for one watcher.
     init(_ snapshot: StoreSnapshot, backlog: Int = 4096) {
         let index = PublicationIndex(snapshot.workflows.map(Publication.init), revision: snapshot.revision)
-        state = Mutex(State(index: index, flags: snapshot.flags))
-        self.backlog = backlog
+        state = Mutex(State(index: index, flags: snapshot.flags, watchers: Watchers(backlog: backlog)))
     }
 
     func find(_ reference: String) -> Publication? { state.withLock { $0.index.find(reference) } }
@@ -35,7 +33,6 @@ final class PublicationFeed: Sendable {
                 return Self.advance(&state)
             }
             for writer in writers { writer.resume() }
-            // Not under the lock: ending a stream calls its termination handler, which takes it.
             for watcher in lagging { watcher.finish(throwing: PublishError.watcherLagging) }
         }
     }
@@ -43,11 +40,9 @@ final class PublicationFeed: Sendable {
     /// Applies what is next in order. Watchers get it under the lock, so that all see the same order.
     private static func advance(
         _ state: inout State
-    ) -> (
-        writers: [CheckedContinuation<Void, Never>], lagging: [AsyncThrowingStream<FeedChange, any Error>.Continuation]
-    ) {
+    ) -> (writers: [CheckedContinuation<Void, Never>], lagging: [Watchers<FeedChange>.Watcher]) {
         var writers: [CheckedContinuation<Void, Never>] = []
-        var lagging: [AsyncThrowingStream<FeedChange, any Error>.Continuation] = []
+        var lagging: [Watchers<FeedChange>.Watcher] = []
         while let (change, writer) = state.early.removeValue(forKey: state.index.revision + 1) {
             switch change {
             case .publication(let publication): state.index.apply(publication)
@@ -56,39 +51,25 @@ final class PublicationFeed: Sendable {
                 state.index.advance(to: revision)
             }
             writers.append(writer)
-            for (id, watcher) in state.watchers {
-                guard case .dropped = watcher.yield(change) else { continue }
-                lagging.append(watcher)
-                state.watchers[id] = nil
-            }
+            lagging += state.watchers.tell(change)
         }
         return (writers, lagging)
     }
 
     /// Everything as it is now, and each change from now on.
     func watch() -> PublicationWatch {
-        let (changes, watcher) = AsyncThrowingStream<FeedChange, any Error>.makeStream(
-            bufferingPolicy: .bufferingOldest(backlog))
-        return state.withLock { state in
-            state.lastWatcher += 1
-            let id = state.lastWatcher
-            state.watchers[id] = watcher
-            watcher.onTermination = { [weak self] _ in self?.forget(id) }
+        state.withLock { state in
+            let (changes, end) = state.watchers.add { [weak self] id in self?.state.withLock { $0.watchers.remove(id) }
+            }
             return PublicationWatch(
                 revision: state.index.revision, publications: Array(state.index.publications), flags: state.flags,
-                changes: changes, end: { watcher.finish() })
+                changes: changes, end: end)
         }
     }
 
-    private func forget(_ id: UInt64) { state.withLock { _ = $0.watchers.removeValue(forKey: id) } }
-
     /// Ends every watch.
     func close() {
-        let watchers = state.withLock { state in
-            defer { state.watchers = [:] }
-            return state.watchers.values
-        }
-        for watcher in watchers { watcher.finish() }
+        for watcher in state.withLock({ $0.watchers.removeAll() }) { watcher.finish() }
     }
 }
 

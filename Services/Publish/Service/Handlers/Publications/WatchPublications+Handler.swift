@@ -8,14 +8,7 @@ extension PublishHandlers {
         _ input: WatchPublications.Input, _ context: CallContext, _ writer: ItemWriter
     ) async throws {
         let watch = feed.watch()
-        let encoder = WireEncoder()
-        var rest = watch.publications[...]
-        // In handfuls: an item alone costs a hop to the connection.
-        while !rest.isEmpty {
-            let items = try rest.prefix(64).map { try encoder.encode(WatchPublications.Item.publication($0)) }
-            try await writer.send(encoded: items)
-            rest = rest.dropFirst(64)
-        }
+        try await writer.send(all: watch.publications.lazy.map { WatchPublications.Item.publication($0) })
         try await writer.send(WatchPublications.Item.flags(watch.flags, revision: watch.revision))
         try await writer.send(WatchPublications.Item.snapshotEnd(revision: watch.revision))
         // A watch never ends by itself; a service that drains would wait for it in vain.

@@ -1,3 +1,4 @@
+import ServiceKit
 import SessionAPI
 import Synchronization
 import Wire
@@ -9,22 +10,19 @@ final class RevocationIndex: Sendable {
     private struct State {
         var newest: Int
         var records: [RevocationTarget: RevocationRecord] = [:]
-        var watchers: [UInt64: AsyncThrowingStream<Revocation, any Error>.Continuation] = [:]
-        var lastWatcher: UInt64 = 0
+        var watchers: Watchers<Revocation>
     }
 
     private let state: Mutex<State>
-    /// How many revocations may wait for one watcher.
-    private let backlog: Int
 
     /// - Parameters:
     ///   - records: those that may still matter.
     ///   - newest: the number of the newest one that there ever was.
+    ///   - backlog: how many revocations may wait for one watcher.
     init(_ records: [RevocationRecord] = [], newest: Int = 0, backlog: Int = 4096) {
-        var state = State(newest: newest)
+        var state = State(newest: newest, watchers: Watchers(backlog: backlog))
         for record in records { Self.take(record, &state) }
         self.state = Mutex(state)
-        self.backlog = backlog
     }
 
     /// What is issued now is ended by later revocations only. One that is committed and did not arrive here yet ends it
@@ -50,24 +48,15 @@ final class RevocationIndex: Sendable {
 
     /// Takes what was stored.
     func apply(_ records: [RevocationRecord]) {
-        let lagging = state.withLock { state in records.flatMap { Self.apply($0, &state) } }
-        // Not under the lock: ending a stream calls its termination handler, which takes it.
+        let lagging = state.withLock { state in
+            records.flatMap { record in
+                Self.take(record, &state)
+                return state.watchers.tell(record.revocation)
+            }
+        }
         for watcher in lagging {
             watcher.finish(throwing: ServiceError("watch.lagging", "The watcher reads too slowly."))
         }
-    }
-
-    private static func apply(
-        _ record: RevocationRecord, _ state: inout State
-    ) -> [AsyncThrowingStream<Revocation, any Error>.Continuation] {
-        take(record, &state)
-        var lagging: [AsyncThrowingStream<Revocation, any Error>.Continuation] = []
-        for (id, watcher) in state.watchers {
-            guard case .dropped = watcher.yield(record.revocation) else { continue }
-            lagging.append(watcher)
-            state.watchers[id] = nil
-        }
-        return lagging
     }
 
     private static func take(_ record: RevocationRecord, _ state: inout State) {
@@ -79,17 +68,9 @@ final class RevocationIndex: Sendable {
     /// Everything that may still matter, and each revocation from now on.
     func watch() -> (known: [Revocation], later: AsyncThrowingStream<Revocation, any Error>, end: @Sendable () -> Void)
     {
-        let (later, watcher) = AsyncThrowingStream<Revocation, any Error>.makeStream(
-            bufferingPolicy: .bufferingOldest(backlog))
-        let known = state.withLock { state in
-            state.lastWatcher += 1
-            let id = state.lastWatcher
-            state.watchers[id] = watcher
-            watcher.onTermination = { [weak self] _ in self?.forget(id) }
-            return state.records.values.map(\.revocation)
+        state.withLock { state in
+            let (later, end) = state.watchers.add { [weak self] id in self?.state.withLock { $0.watchers.remove(id) } }
+            return (state.records.values.map(\.revocation), later, end)
         }
-        return (known, later, { watcher.finish() })
     }
-
-    private func forget(_ id: UInt64) { state.withLock { _ = $0.watchers.removeValue(forKey: id) } }
 }
