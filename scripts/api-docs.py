@@ -93,7 +93,11 @@ def example(path, method, operation):
     concrete = path.format(
         ref="front-desk", version=2, target=1, name="chatkit_public_enabled", identifier="ci", provider="corp",
         stream="trn_5a4b3c2d1e0f5a4b3c2d1e0f5a4b3c2d", thread="thr_0f1e2d3c4b5a69788796a5b4c3d2e1f0",
-        id="ses_0f1e2d3c4b5a69788796a5b4c3d2e1f0")
+        id="ses_0f1e2d3c4b5a69788796a5b4c3d2e1f0", attachment="atc_0f1e2d3c4b5a69788796a5b4c3d2e1f0")
+    query = {"capability": "1780000000.MAC", "workflow_id": "8f14e45f-ceea-4f4c-9a1b-2d7e3c5a6b70"}
+    needed = [p for p in operation.get("parameters", []) if p.get("in") == "query" and p.get("required")]
+    if needed:
+        concrete += "?" + "&".join(f"{p['name']}={query[p['name']]}" for p in needed)
     parts = ["curl"]
     if method != "get":
         parts.append(f"-X {method.upper()}")
@@ -104,6 +108,8 @@ def example(path, method, operation):
     if body:
         parts.append("-H 'Content-Type: application/json'")
         parts.append(f"-d '{json.dumps(body)}'")
+    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+        parts.append("-F file=@notes.txt")
     line, lines = parts[0], []
     for part in parts[1:]:
         if len(line) + 1 + len(part) > 116:

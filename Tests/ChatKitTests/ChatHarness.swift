@@ -88,6 +88,19 @@ struct ScriptedResponder: Responder {
     func respond(to turn: TurnFacts, into sink: EventSink) async throws { try await script(turn, sink) }
 }
 
+/// Nobody added one.
+struct NoFiles: MessageFiles, DiscardedFiles {
+    func shown(
+        _ ids: [String], in thread: String?, shownIn: String, of owner: Owner, base: String?
+    ) async throws -> [Attachment] {
+        if !ids.isEmpty { throw Refusal.attachmentNotFound }
+        return []
+    }
+
+    func texts(of items: [ThreadItem], upTo limit: Int) async throws -> [String: String] { [:] }
+    func removeDiscarded() async throws {}
+}
+
 /// A reader that keeps what it gets.
 final class Recorder: EventReceiver {
     private let lines = Mutex<[String]>([])
@@ -113,6 +126,7 @@ struct ChatHarness {
     let live = LiveTurns()
     let detached = DetachedTurns()
     var slots = TurnSlots(.none)
+    var files: any MessageFiles = NoFiles()
 
     init(_ store: any ChatStore) { self.store = store }
 
@@ -127,7 +141,7 @@ struct ChatHarness {
             tools: Turn.Tools(store: store, clock: clock, ids: ids, timeLimit: timeLimit, grace: grace),
             versions: versions,
             responders: responders, actions: ActionRules(types: ["submit"]), live: live, detached: detached,
-            slots: slots)
+            slots: slots, files: files)
     }
 
     /// What a client asks for that is answered by a stream.
@@ -203,7 +217,7 @@ struct ChatHarness {
     func thread(
         _ id: String, workflow: String = workflow, subject: String = "visitor:ann"
     ) async throws -> ChatThread {
-        try await GetThreadHandler(store: store)(
+        try await GetThreadHandler(store: store, links: AttachmentLinks(), clock: clock)(
             .init(workflowID: workflow, params: .init(threadID: id)), Self.context(subject))
     }
 
@@ -220,7 +234,7 @@ struct ChatHarness {
         of thread: String, limit: Int? = nil, order: ListOrder? = nil, after: String? = nil,
         workflow: String = workflow, subject: String = "visitor:ann"
     ) async throws -> Page<JSONValue> {
-        try await ListItemsHandler(store: store)(
+        try await ListItemsHandler(store: store, links: AttachmentLinks(), clock: clock)(
             .init(
                 workflowID: workflow, params: .init(threadID: thread, limit: limit, order: order, after: after)),
             Self.context(subject))

@@ -61,7 +61,7 @@ final class ScriptedProvider: Sendable {
             let provider = ModelProvider(
                 name: "local", baseURL: "http://127.0.0.1:\(port)/v1", apiKey: Secret(Self.key),
                 models: ["small", "large"],
-                patience: .milliseconds(500))
+                transcriptionModel: "ears", patience: .milliseconds(500))
             return try await body(provider)
         }
     }
@@ -76,6 +76,15 @@ final class ScriptedProvider: Sendable {
                 return state.requests.count - 1
             }
             return try await answer(steps[min(number, steps.count - 1)])
+        }
+        router.post("/v1/audio/transcriptions") { [self] request, _ in
+            let form = String(buffer: try await request.body.collect(upTo: 8 << 20))
+            state.withLock { $0.requests.append(.string(form)) }
+            switch steps[0] {
+            case .pieces(let pieces):
+                return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: pieces[0])))
+            default: return try await answer(steps[0])
+            }
         }
         return router
     }

@@ -24,13 +24,6 @@ struct ServiceTests {
             workflowID: "w", version: .published, params: .init(input: UserMessageInput(content: [.text(text)])))
     }
 
-    @Test func everyOperationHasAHandler() async throws {
-        try await Engine.memory.withStore { store in
-            let table = Chatting.handlers(store: store, turns: ChatHarness(store).turns)
-            #expect(table.names == Set(ChatKitOperations.all.map { $0.name }))
-        }
-    }
-
     @Test func aChatOverTheWire() async throws {
         try await withService { chat, options, _ in
             var lines: [String] = []

@@ -18,7 +18,7 @@ struct ThreadChangeTests {
     }
 
     private func delete(_ thread: String, _ harness: ChatHarness, subject: String = "visitor:ann") async throws {
-        _ = try await DeleteThreadHandler(store: harness.store, live: harness.live)(
+        _ = try await DeleteThreadHandler(store: harness.store, live: harness.live, files: NoFiles())(
             .init(workflowID: ChatHarness.workflow, params: .init(threadID: thread)), ChatHarness.context(subject))
     }
 

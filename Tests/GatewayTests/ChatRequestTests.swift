@@ -35,7 +35,6 @@ struct ChatRequestTests {
         (#"{"type":"threads.list","params":[]}"#, "request.invalid"),
         (#"{"type":"threads.list","params":{},"metadata":null}"#, "request.invalid"),
         (#"{"type":"threads.nonsense","params":{}}"#, "request.invalid"),
-        (#"{"type":"attachments.create","params":{}}"#, "chatkit.request.unsupported"),
         (#"{"type":"threads.list","params":{}}"#, "chatkit.workflow_id_missing"),
         (#"{"type":"threads.list","params":{},"workflow_id":""}"#, "chatkit.workflow_id_missing"),
         (#"{"type":"threads.list","params":{},"workflow_id":null}"#, "chatkit.workflow_id_missing"),

@@ -36,7 +36,10 @@ struct BadInputTests {
                     404, "chatkit.thread_not_found"
                 ))
             #expect(try await post(request("threads.list", #"{"order":"sideways"}"#)) == (400, "request.invalid"))
-            #expect(try await post(request("attachments.create", "{}")) == (501, "chatkit.request.unsupported"))
+            #expect(
+                try await post(request("input.transcribe", #"{"audio_base64":"AAAA","mime_type":"audio/webm"}"#)) == (
+                    501, "chatkit.request.unsupported"
+                ))
             #expect(try await post(request("threads.list", #"{"limit":-5}"#)).0 == 200)
             let unknown = ByteBuffer(
                 string: #"{"type":"threads.list","params":{},"workflow_id":"00000000-0000-4000-8000-000000000000"}"#)

@@ -18,6 +18,8 @@ public struct Chatting: HostedService {
     private let reporter: RunReporter
     private let watch: PublicationWatch
     private let models: CompletionClient
+    private let files: ChatFiles
+    private let transcriptions: TranscribeInputHandler
 
     /// Closes the turns that an earlier process left open, so that their threads take messages again.
     public init(_ context: ServiceContext) async throws {
@@ -33,6 +35,7 @@ public struct Chatting: HostedService {
         let responders = ResponderRegistry.builtIn
         let modelResponders = ModelResponders(
             providers: providers, client: models, clock: context.clock, logger: context.logger)
+        files = try await ChatFiles(context, store)
         turns = TurnStarter(
             tools: Turn.Tools(
                 store: store, clock: context.clock, ids: context.ids, timeLimit: timeLimit,
@@ -44,33 +47,34 @@ public struct Chatting: HostedService {
                     try modelResponders.responder(for: graph)
                 },
             actions: try ActionRules(context.settings), live: live, detached: DetachedTurns(),
-            slots: TurnSlots(try TurnLimits(context.settings)))
+            slots: TurnSlots(try TurnLimits(context.settings)), files: files.messages)
+        transcriptions = TranscribeInputHandler(versions: turns.versions, providers: providers, client: models)
         reporter = RunReporter(
             store: store, signal: signal, publish: publish, ids: context.ids, logger: context.logger)
         watch = PublicationWatch(publish: publish, copy: copy, ids: context.ids, logger: context.logger)
-        upkeep = Upkeep(store: store, live: live, clock: context.clock, logger: context.logger)
+        upkeep = Upkeep(store: store, live: live, jobs: [files.upkeep], clock: context.clock, logger: context.logger)
         try await TurnRecovery(store: store, clock: context.clock, logger: context.logger).closeOrphans()
     }
 
-    public var handlers: HandlerTable { Self.handlers(store: store, turns: turns) }
-
-    static func handlers(store: any ChatStore, turns: TurnStarter) -> HandlerTable {
+    public var handlers: HandlerTable {
         var table = HandlerTable()
         let triggerTurn = TriggerTurnHandler(turns: turns)
-        let getThread = GetThreadHandler(store: store)
+        let getThread = GetThreadHandler(store: store, links: files.links, clock: turns.tools.clock)
         let listThreads = ListThreadsHandler(store: store)
-        let listItems = ListItemsHandler(store: store)
+        let listItems = ListItemsHandler(store: store, links: files.links, clock: turns.tools.clock)
         let adoptThreads = AdoptThreadsHandler(store: store)
         let updateThread = UpdateThreadHandler(store: store)
-        let deleteThread = DeleteThreadHandler(store: store, live: turns.live)
+        let deleteThread = DeleteThreadHandler(store: store, live: turns.live, files: files.upkeep)
         let giveFeedback = GiveFeedbackHandler(store: store, clock: turns.tools.clock)
         let syncCustomAction = SyncCustomActionHandler(turns: turns)
         TurnHandlers(turns: turns).register(in: &table)
+        files.register(in: &table)
         StreamHandlers(store: store, live: turns.live).register(in: &table)
         table.handle(SyncCustomAction.self) { try await syncCustomAction($0, $1) }
         table.handle(UpdateThread.self) { try await updateThread($0, $1) }
         table.handle(DeleteThread.self) { try await deleteThread($0, $1) }
         table.handle(GiveFeedback.self) { try await giveFeedback($0, $1) }
+        table.handle(TranscribeInput.self) { try await transcriptions($0, $1) }
         table.handle(TriggerTurn.self) { try await triggerTurn($0, $1) }
         table.handle(GetThread.self) { try await getThread($0, $1) }
         table.handle(ListThreads.self) { try await listThreads($0, $1) }
@@ -91,6 +95,7 @@ public struct Chatting: HostedService {
     public func close() async {
         do {
             try await models.close()
+            try await files.vault.close()
             try await store.close()
         } catch {
             upkeep.logger.error("store was not closed", metadata: ["cause": "\(String(reflecting: error))"])

@@ -75,6 +75,13 @@ public enum Routes {
     public static let stopStream = Route(.post, "/api/chatkit/streams/{stream}/stop", StopStream.self)
     public static let getRunningStream = Route(.get, "/api/chatkit/threads/{thread}/stream", GetRunningStream.self)
 
+    /// A file, in one step.
+    public static let upload = Route(.post, "/api/chatkit/upload", OpenNewUpload.self)
+    /// A file that was announced.
+    public static let uploadAttachment = Route(.post, "/api/chatkit/attachments/{attachment}/upload", OpenUpload.self)
+    public static let downloadAttachment = Route(.get, "/api/chatkit/attachments/{attachment}", ReadAttachment.self)
+    public static let previewAttachment = Route(.get, "/api/chatkit/attachments/{attachment}/preview", ReadPreview.self)
+
     public static let getSystemHealth = Route(.get, "/api/system/health")
     public static let getSystemInfo = Route(.get, "/api/system/info")
     public static let getReadiness = Route(.get, "/readyz")
@@ -90,7 +97,8 @@ public enum Routes {
         createRevocation,
         listLoginProviders, beginLogin, completeLogin, getMe, listLoginSessions, endLoginSession, logOut, logOutByLink,
         logOutByProvider, beginDevSession, endDevSession, getSigningKeys,
-        issueChatToken, issueWorkflowChatToken, chat, followStream, stopStream, getRunningStream, getSystemHealth,
+        issueChatToken, issueWorkflowChatToken, chat, followStream, stopStream, getRunningStream, upload,
+        uploadAttachment, downloadAttachment, previewAttachment, getSystemHealth,
         getSystemInfo, getReadiness, getLiveness,
         getRobots,
     ]

@@ -123,11 +123,17 @@ struct EdgeRouter {
             adoptions: Adoptions(backends: backends), crossSite: endpoint.crossSite, clock: clock)
         let relay = StreamRelay(chatKit: backends.chatKit, streams: streams)
         let streams = StreamRoutes(gate: gate, relay: relay)
+        let uploads = UploadRoutes(gate: gate, base: shareURLs.base)
+        let downloads = DownloadRoutes(gate: gate)
         return [
             Routes.getPublicMetadata: metadata.handle,
             Routes.issueChatToken: tokens.issue,
             Routes.issueWorkflowChatToken: tokens.issueForWorkflow,
-            Routes.chat: ChatEndpoint(gate: gate, relay: relay).handle,
+            Routes.chat: ChatEndpoint(gate: gate, relay: relay, base: shareURLs.base).handle,
+            Routes.upload: uploads.direct,
+            Routes.uploadAttachment: uploads.announced,
+            Routes.downloadAttachment: downloads.download,
+            Routes.previewAttachment: downloads.preview,
             Routes.followStream: streams.follow,
             Routes.stopStream: streams.stop,
             Routes.getRunningStream: streams.running,

@@ -94,6 +94,19 @@ public final class RPCClient: Sendable {
         }
     }
 
+    /// As ``call(_:_:_:)``, with octets beside the input.
+    public func call<O: OctetOperation>(
+        _ operation: O.Type, _ input: O.Input, octets: ByteBuffer, _ options: CallOptions
+    ) async throws(ServiceError) -> O.Output {
+        var body = try encode(input)
+        body.writeInteger(UInt8(ascii: "\n"))
+        body.writeImmutableBuffer(octets)
+        let answer = try await callRaw(operation, body, options)
+        do { return try WireDecoder().decode(O.Output.self, from: answer) } catch {
+            throw .inner("the answer of \(O.name) does not fit: \(error)")
+        }
+    }
+
     /// Asks and reads the answer as it comes. Returns when the call is sent: what the service refuses arrives with the
     /// first ``ItemStream/next()``.
     public func stream<O: StreamOperation>(

@@ -1,4 +1,4 @@
-import NIOCore
+public import NIOCore
 public import Wire
 
 /// What a service answers: one handler for each of its operations. The operation's access rule is checked before its
@@ -30,6 +30,24 @@ public struct HandlerTable: Sendable {
             handler: .answer { bytes, context in
                 let input = try Self.decode(O.Input.self, from: bytes)
                 return try WireEncoder(nulls: O.nulls).encode(try await body(input, context))
+            })
+    }
+
+    /// Registers the handler of an operation that takes octets.
+    public mutating func handle<O: OctetOperation>(
+        octets operation: O.Type,
+        _ body: @escaping @Sendable (O.Input, ByteBuffer, CallContext) async throws -> O.Output
+    ) {
+        entries[O.name] = Entry(
+            access: O.access,
+            handler: .answer { bytes, context in
+                var octets = bytes
+                let line = octets.readableBytesView.prefix { $0 != UInt8(ascii: "\n") }.count
+                guard let json = octets.readSlice(length: line), octets.readInteger(as: UInt8.self) != nil else {
+                    throw ServiceError("request.malformed", "The octets of \(O.name) are missing.")
+                }
+                let input = try Self.decode(O.Input.self, from: json)
+                return try WireEncoder(nulls: O.nulls).encode(try await body(input, octets, context))
             })
     }
 

@@ -21,7 +21,11 @@ extension Operation {
     public static var nulls: WireEncoder.Nulls { .omitted }
 }
 
-/// An operation that is answered by a stream of items, each one JSON value on one line.
+/// An operation that takes octets beside its input. They follow the input's line of JSON after a line feed.
+public protocol OctetOperation: Operation {}
+
+/// An operation that is answered by a stream of items, each one JSON value on one line, unless the operation says that
+/// octets follow the first.
 public protocol StreamOperation: AnyOperation {
     associatedtype Item: Codable & Sendable
 }

@@ -14,10 +14,12 @@ public struct TurnInput<Params: Codable & Sendable>: Codable, Sendable {
     /// Whether the client may come back to the reply. Then the first item is a ``StreamHead``, and a reader who goes away
     /// ends nothing for a while.
     public let isResumable: Bool?
+    /// As in a ``QueryInput``.
+    public let publicBase: String?
 
     public init(
         workflowID: String, version: ChatVersion, publicationRevision: Int? = nil, params: Params,
-        metadata: JSONObject? = nil, isResumable: Bool? = nil
+        metadata: JSONObject? = nil, isResumable: Bool? = nil, publicBase: String? = nil
     ) {
         self.workflowID = workflowID
         self.version = version
@@ -25,6 +27,7 @@ public struct TurnInput<Params: Codable & Sendable>: Codable, Sendable {
         self.params = params
         self.metadata = metadata
         self.isResumable = isResumable
+        self.publicBase = publicBase
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -32,6 +35,7 @@ public struct TurnInput<Params: Codable & Sendable>: Codable, Sendable {
         case isResumable = "is_resumable"
         case workflowID = "workflow_id"
         case publicationRevision = "publication_revision"
+        case publicBase = "public_base"
     }
 }
 
@@ -40,14 +44,18 @@ public struct QueryInput<Params: Codable & Sendable>: Codable, Sendable {
     /// The workflow that was asked for, a UUID in lower case.
     public let workflowID: String
     public let params: Params
+    /// Where visitors reach the set, for links to files; without a slash at its end. Nil where nobody knows.
+    public let publicBase: String?
 
-    public init(workflowID: String, params: Params) {
+    public init(workflowID: String, params: Params, publicBase: String? = nil) {
         self.workflowID = workflowID
         self.params = params
+        self.publicBase = publicBase
     }
 
     private enum CodingKeys: String, CodingKey {
         case params
         case workflowID = "workflow_id"
+        case publicBase = "public_base"
     }
 }

@@ -12,7 +12,9 @@ enum MessageRules {
     static let metadataLimit = 16 << 10
 
     static func check(_ input: UserMessageInput) throws(Refusal) {
-        guard input.attachments.isEmpty else { throw .attachmentNotFound }
+        guard input.attachments.count <= UploadLimits.perMessage,
+            Set(input.attachments).count == input.attachments.count
+        else { throw .tooManyAttachments }
         guard textBytes(of: input) <= textLimit else { throw .messageTooLarge }
     }
 

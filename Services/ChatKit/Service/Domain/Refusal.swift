@@ -7,6 +7,23 @@ enum Refusal: Error, Hashable {
     /// Also what belongs to another thread or owner.
     case cursorNotFound
     case attachmentNotFound
+    /// It was sent with a message.
+    case attachmentInUse
+    case tooManyAttachments
+    case unusableAttachment
+    case unusableAudio
+    /// More bytes than a file may have, or than were announced.
+    case fileTooLarge(limit: Int)
+    case uploadQuotaExceeded
+    /// Nobody knows by which address visitors reach the set.
+    case uploadsUnavailable
+    /// Also an old one.
+    case linkInvalid
+    case uploadBrokenOff
+    case uploadAlreadyDone
+    case fileTypeMismatch(declared: String)
+    /// The workflow's responder does not take it.
+    case requestUnsupported(String)
     /// Also what belongs to another thread or owner, and what is of another kind than was asked for.
     case itemNotFound
     /// The newest item is no call of a tool that waits.
@@ -55,6 +72,34 @@ extension Refusal: ServiceErrorConvertible {
         case .threadNotFound: ServiceError("chatkit.thread_not_found", "The thread was not found.")
         case .cursorNotFound: ServiceError("chatkit.cursor_not_found", "The list has no element with the id in after.")
         case .attachmentNotFound: ServiceError("chatkit.attachment_not_found", "The attachment was not found.")
+        case .attachmentInUse:
+            ServiceError("chatkit.attachment_in_use", "The file was sent, and is deleted with its thread.")
+        case .tooManyAttachments:
+            .invalidInput(
+                InvalidInput(
+                    .invalidValue, path: ["attachments"],
+                    message: "at most \(UploadLimits.perMessage) different attachments were expected"))
+        case .unusableAttachment:
+            .invalidInput(InvalidInput(.invalidValue, path: ["size"], message: "a number of bytes was expected"))
+        case .unusableAudio:
+            .invalidInput(
+                InvalidInput(.invalidValue, path: ["audio_base64"], message: "a recording in base64 was expected"))
+        case .fileTooLarge(let limit):
+            ServiceError("chatkit.upload.too_large", "The file may have at most \(limit) bytes.")
+        case .uploadQuotaExceeded:
+            ServiceError("chatkit.upload.quota_exceeded", "There is no room for more files in this chat.")
+        case .uploadsUnavailable:
+            ServiceError("chatkit.upload.unavailable", "This server takes no files: its public address is not set.")
+        case .linkInvalid:
+            ServiceError("chatkit.upload.link_invalid", "The link is not valid, or not any more.")
+        case .uploadBrokenOff:
+            ServiceError("chatkit.upload.broken_off", "The upload broke off. Please send the file again.")
+        case .uploadAlreadyDone:
+            ServiceError("chatkit.upload.already_done", "The file was sent before.")
+        case .fileTypeMismatch(let declared):
+            ServiceError("chatkit.upload.type_mismatch", "The file is not what it says it is: \(declared).")
+        case .requestUnsupported(let what):
+            ServiceError("chatkit.request.unsupported", "\(what) is not offered here.")
         case .itemNotFound: ServiceError("chatkit.item_not_found", "The item was not found.")
         case .noPendingToolCall:
             ServiceError("chatkit.no_pending_tool_call", "The thread does not wait for the output of a tool.")

@@ -26,6 +26,8 @@ struct TurnFacts: Sendable {
     let trigger: TurnTrigger
     /// Oldest first, what the turn is about last, hidden items included.
     let history: [ThreadItem]
+    /// What stands in the text files of the history, by attachment's id.
+    var fileTexts: [String: String] = [:]
     /// Of the client, for this turn.
     let metadata: JSONObject
     let workflowName: String

@@ -112,5 +112,33 @@ extension StoreSchema {
                         ) STRICT;
                         """)
             },
+            // A file that was not stored yet takes the room that was reserved for it. The bytes are in a file of the id's
+            // name, which is removed after the row: what has to be is noted where rows go.
+            Migration("attachments") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE attachment (
+                            number INTEGER PRIMARY KEY,
+                            id TEXT NOT NULL UNIQUE,
+                            workflow_id TEXT NOT NULL,
+                            subject TEXT NOT NULL,
+                            thread INTEGER REFERENCES thread (number) ON DELETE CASCADE,
+                            name TEXT NOT NULL,
+                            mime_type TEXT NOT NULL,
+                            size INTEGER NOT NULL CHECK (size >= 0),
+                            is_stored INTEGER NOT NULL CHECK (is_stored IN (0, 1)),
+                            created_at INTEGER NOT NULL
+                        ) STRICT;
+                        CREATE INDEX attachment_of_owner ON attachment (workflow_id, subject, size);
+                        CREATE INDEX attachment_of_subject ON attachment (subject);
+                        CREATE INDEX attachment_of_thread ON attachment (thread);
+                        CREATE INDEX attachment_unsent ON attachment (created_at) WHERE thread IS NULL;
+
+                        CREATE TABLE discarded_file (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+                        CREATE TRIGGER attachment_deleted AFTER DELETE ON attachment WHEN old.is_stored BEGIN
+                            INSERT OR IGNORE INTO discarded_file (id) VALUES (old.id);
+                        END;
+                        """)
+            },
         ])
 }

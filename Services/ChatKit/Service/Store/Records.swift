@@ -43,6 +43,8 @@ struct TurnStart: Sendable {
     let metadata: String?
     /// The version of the workflow that answers.
     let versionID: String
+    /// Files that go with the message.
+    var attachmentIDs: [String] = []
     /// With what they change, beginning with what the visitor did.
     let events: EventBatch
     /// Of the run as it begins, as JSON.
@@ -74,6 +76,22 @@ struct FeedbackRecord: Sendable, Hashable {
     let isPositive: Bool
     let reason: String?
     let at: Timestamp
+}
+
+/// A file of a visitor as it is stored.
+struct AttachmentRecord: Sendable, Hashable {
+    let id: String
+    let owner: Owner
+    let name: String
+    let mimeType: String
+    /// Bytes; of a file that is not there yet, the most that it may have.
+    let size: Int
+    let isStored: Bool
+    /// Of the message that it was sent with.
+    var threadID: String?
+    let createdAt: Timestamp
+
+    var isImage: Bool { FileType.previewable.contains(mimeType) }
 }
 
 /// A turn as those know it who read its log.

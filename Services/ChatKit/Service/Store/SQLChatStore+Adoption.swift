@@ -6,7 +6,10 @@ extension SQLChatStore {
         try await store.write { db in
             try db.cachedStatement(sql: "UPDATE thread SET subject = ? WHERE subject = ?")
                 .execute(arguments: [user, visitor])
-            return db.changesCount
+            let count = db.changesCount
+            try db.cachedStatement(sql: "UPDATE attachment SET subject = ? WHERE subject = ?")
+                .execute(arguments: [user, visitor])
+            return count
         }
     }
 }

@@ -12,6 +12,7 @@ extension SQLChatStore {
                 try Self.note(claim, start.turnID, db)
             }
             let thread = try Self.target(of: start, in: db)
+            try Self.attach(start.attachmentIDs, to: thread, of: start.owner, db)
             try Self.apply(start.events.changes, to: thread, db)
             try db.cachedStatement(
                 sql: """

@@ -7,6 +7,7 @@ struct OpenedTurn: Sendable {
     let threadID: String
     let target: TurnStart.Target
     let trigger: TurnTrigger
+    let attachmentIDs: [String]
     /// What the visitor said or used.
     let itemID: String
     let events: EventBatch
@@ -15,12 +16,19 @@ struct OpenedTurn: Sendable {
     let at: Timestamp
 
     /// By a message, in a new thread where none is named.
-    init(_ input: UserMessageInput, in thread: String?, at now: Timestamp, _ ids: any IDSource) throws {
-        threadID = thread ?? ids.id("thr")
+    /// - Parameters:
+    ///   - threadID: of that thread, or of the new one.
+    ///   - attachments: those that the message names.
+    init(
+        _ input: UserMessageInput, with attachments: [Attachment], in thread: String?, _ threadID: String,
+        at now: Timestamp, _ ids: any IDSource
+    ) throws {
+        self.threadID = threadID
+        attachmentIDs = attachments.map(\.id)
         at = now
         let message = UserMessage(
             id: ids.id("msg"), threadID: threadID, createdAt: now, content: input.content,
-            quotedText: input.quotedText, inferenceOptions: input.inferenceOptions)
+            attachments: attachments, quotedText: input.quotedText, inferenceOptions: input.inferenceOptions)
         itemID = message.id
         trigger = .message(message)
         var events = EventBatch()
@@ -30,7 +38,7 @@ struct OpenedTurn: Sendable {
         } else {
             let title = ThreadTitle.make(from: message.content)
             target = .newThread(ThreadRecord(id: threadID, createdAt: now, title: title))
-            changedThread = title.map { [threadID] in ChatThread(id: threadID, createdAt: now, title: $0) }
+            changedThread = title.map { ChatThread(id: threadID, createdAt: now, title: $0) }
             try events.append(.threadCreated(ChatThread(id: threadID, createdAt: now, title: nil)))
         }
         try events.take(.itemDone(.userMessage(message)))
@@ -47,6 +55,7 @@ struct OpenedTurn: Sendable {
         at now: Timestamp
     ) throws {
         threadID = thread
+        attachmentIDs = []
         at = now
         self.itemID = itemID
         self.trigger = trigger

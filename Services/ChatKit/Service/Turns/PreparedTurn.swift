@@ -13,6 +13,7 @@ struct PreparedTurn: Sendable {
     let metadata: JSONObject
     let responder: any Responder
     let store: any ChatStore
+    let files: any MessageFiles
 
     /// Runs it to its end; what begins it is stored.
     ///
@@ -21,9 +22,11 @@ struct PreparedTurn: Sendable {
         try await turn.run(
             key, begun: start.events,
             facts: {
-                TurnFacts(
-                    threadID: turn.threadID, trigger: trigger,
-                    history: try await History(store: store).read(responder.historyLimit, key, trigger),
+                let history = try await History(store: store).read(responder.historyLimit, key, trigger)
+                let limit = responder.historyLimit?.bytes ?? 0
+                return TurnFacts(
+                    threadID: turn.threadID, trigger: trigger, history: history,
+                    fileTexts: try await files.texts(of: history, upTo: limit),
                     metadata: metadata, workflowName: workflow.name, offeredModels: workflow.offeredModels)
             },
             responder: responder, to: receiver, needsAudience: needsAudience)

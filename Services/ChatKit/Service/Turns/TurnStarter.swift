@@ -18,6 +18,7 @@ struct TurnStarter: Sendable {
     let live: LiveTurns
     let detached: DetachedTurns
     let slots: TurnSlots
+    let files: any MessageFiles
 
     /// Something that somebody wants answered.
     struct Request: Sendable {
@@ -34,6 +35,8 @@ struct TurnStarter: Sendable {
         var claim: IdempotencyClaim?
         /// Who is noted with the run; nil for the owner.
         var triggeredBy: String?
+        /// As in a `QueryInput`.
+        var publicBase: String?
         /// Noted with the run, beside the ids of thread and item.
         var inputPayload = JSONObject()
     }
@@ -142,7 +145,12 @@ struct TurnStarter: Sendable {
             request.version, ofWorkflow: request.owner.workflowID, asOf: request.publicationRevision, for: context)
         if case .message(let input) = request.cause {
             try MessageRules.check(input)
-            return (.turn(try OpenedTurn(input, in: request.threadID, at: tools.clock.now, tools.ids)), workflow)
+            let threadID = request.threadID ?? tools.ids.id("thr")
+            let attachments = try await files.shown(
+                input.attachments, in: request.threadID, shownIn: threadID, of: request.owner, base: request.publicBase)
+            let opened = try OpenedTurn(
+                input, with: attachments, in: request.threadID, threadID, at: tools.clock.now, tools.ids)
+            return (.turn(opened), workflow)
         }
         guard let threadID = request.threadID else { throw Refusal.threadNotFound }
         let reading = ThreadReading(store: tools.store, clock: tools.clock, ids: tools.ids, actions: actions)
@@ -170,14 +178,14 @@ struct TurnStarter: Sendable {
         let start = TurnStart(
             turnID: run.turnID, owner: request.owner, target: opened.target,
             metadata: request.metadata.map { JSONValue.object($0).text }, versionID: workflow.versionID,
-            events: opened.events, report: try run.json, startedAt: opened.at,
+            attachmentIDs: opened.attachmentIDs, events: opened.events, report: try run.json, startedAt: opened.at,
             claim: request.claim)
         let turn = Turn(
             run: run, threadID: opened.threadID, changedThread: opened.changedThread, begun: opened.events,
             tools: tools, logger: context.logger)
         return PreparedTurn(
             turn: turn, start: start, run: run, trigger: opened.trigger, workflow: workflow,
-            metadata: request.metadata ?? JSONObject(), responder: responder, store: tools.store)
+            metadata: request.metadata ?? JSONObject(), responder: responder, store: tools.store, files: files)
     }
 
     private static func lines(of events: [ThreadEvent]) throws -> [ByteBuffer] {

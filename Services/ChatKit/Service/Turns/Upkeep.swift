@@ -3,6 +3,11 @@ import ServiceKit
 import ServiceLifecycle
 import Wire
 
+/// Something that is done now and then.
+protocol UpkeepJob: Sendable {
+    func pass() async throws
+}
+
 /// What the service does for its store now and then: closes orphaned turns, deletes the logs of turns long closed.
 struct Upkeep: Service {
     /// How long the log of a closed turn is kept.
@@ -11,6 +16,8 @@ struct Upkeep: Service {
 
     let store: any ChatStore
     let live: LiveTurns
+    /// What else is to be done now and then.
+    var jobs: [any UpkeepJob] = []
     let clock: any WallClock
     let logger: Logger
 
@@ -28,6 +35,7 @@ struct Upkeep: Service {
             try await TurnRecovery(store: store, clock: clock, logger: logger).closeOrphans { live.ids }
             let limit = clock.now + (.zero - Self.logRetention)
             while try await store.deleteLogs(closedBefore: limit) > 0 {}
+            for job in jobs { try await job.pass() }
         } catch {
             // A store that does not work is reported by the readiness of the service; the next pass tries again.
             logger.warning("upkeep failed", metadata: ["cause": "\(String(reflecting: error))"])

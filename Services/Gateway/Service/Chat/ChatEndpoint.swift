@@ -9,6 +9,8 @@ import Wire
 struct ChatEndpoint: Sendable {
     let gate: ChatGate
     let relay: StreamRelay
+    /// Where visitors reach the set, for links to files; nil where nobody knows.
+    let base: String?
 
     func handle(_ request: Request, _ context: EdgeContext) async throws -> Response {
         var request = request
@@ -48,12 +50,14 @@ struct ChatEndpoint: Sendable {
         func stream<O: StreamOperation>(_ operation: O.Type) async throws -> Response {
             let isResumable = StreamRelay.isResumable(request.headers)
             return try await relay.begin(
-                operation, Self.input(chat, admitted, isResumable: isResumable), admitted, conditions,
+                operation, input(chat, admitted, isResumable: isResumable), admitted, conditions,
                 isResumable: isResumable, request, context)
         }
-        func answer<O: Operation>(_ operation: O.Type) async throws -> Response {
-            let answer = try await gate.backends.chatKit.callRaw(
-                operation, Self.input(chat, admitted), ChatGate.options(admitted.principal, context, conditions))
+        func answer<O: Operation>(_ operation: O.Type, within limit: Duration = ChatGate.deadline) async throws
+            -> Response
+        {
+            let options = ChatGate.options(admitted.principal, context, conditions, within: limit)
+            let answer = try await gate.backends.chatKit.callRaw(operation, input(chat, admitted), options)
             return .json(answer, headers: admitted.headers)
         }
         switch chat.kind {
@@ -70,11 +74,14 @@ struct ChatEndpoint: Sendable {
         case .deleteThread: return try await answer(DeleteThread.self)
         case .listItems: return try await answer(ListItems.self)
         case .giveFeedback: return try await answer(GiveFeedback.self)
+        case .createAttachment: return try await answer(CreateAttachment.self)
+        case .deleteAttachment: return try await answer(DeleteAttachment.self)
+        case .transcribeInput: return try await answer(TranscribeInput.self, within: .seconds(70))
         }
     }
 
     /// What the service is asked.
-    private static func input(
+    private func input(
         _ chat: ChatRequest, _ admitted: ChatGate.Admitted, isResumable: Bool = false
     ) -> ByteBuffer {
         var input: JSONObject = [
@@ -83,6 +90,7 @@ struct ChatEndpoint: Sendable {
         input["publication_revision"] = admitted.revision.map { .int($0) }
         input["params"] = .object(chat.params)
         input["metadata"] = .object(chat.metadata)
+        input["public_base"] = base.map { .string($0) }
         if isResumable { input["is_resumable"] = true }
         return JSONValue.object(input).encoded
     }

@@ -8,7 +8,7 @@ import Wire
 
 /// Lets requests of a chat in: finds out who asks, and whether they may.
 struct ChatGate: Sendable {
-    private static let deadline = Duration.seconds(10)
+    static let deadline = Duration.seconds(10)
 
     let backends: Backends
     let publications: PublicationLookup

@@ -20,12 +20,10 @@ struct ChatRequest {
         case deleteThread = "threads.delete"
         case listItems = "items.list"
         case giveFeedback = "items.feedback"
+        case createAttachment = "attachments.create"
+        case deleteAttachment = "attachments.delete"
+        case transcribeInput = "input.transcribe"
     }
-
-    /// Types that the protocol has and that this server does not offer.
-    private static let unsupported: Set<String> = [
-        "attachments.create", "attachments.delete", "input.transcribe",
-    ]
 
     let kind: Kind
     let params: JSONObject
@@ -33,8 +31,7 @@ struct ChatRequest {
     /// Lower-case UUID.
     let workflowID: String
 
-    /// - Throws: `request.malformed`, `request.invalid`, `chatkit.request.unsupported`, `chatkit.workflow_id_missing`,
-    ///   `chatkit.workflow_id_invalid`; in this order.
+    /// - Throws: `request.malformed`, `request.invalid`, `chatkit.workflow_id_missing`, `chatkit.workflow_id_invalid`; in this order.
     init(_ body: ByteBuffer) throws(ServiceError) {
         guard case .object(let members) = try RequestBodyReader.parse(body) else {
             throw Self.invalid([.wrongType(["body"], "The body must be a JSON object.")])
@@ -45,10 +42,7 @@ struct ChatRequest {
             throw Self.invalid(faults)
         }
         guard let kind = Kind(rawValue: type) else {
-            guard Self.unsupported.contains(type) else {
-                throw Self.invalid([.invalidValue(["type"], "This type of request is not known.")])
-            }
-            throw ServiceError("chatkit.request.unsupported", "Requests of type \(type) are not offered here.")
+            throw Self.invalid([.invalidValue(["type"], "This type of request is not known.")])
         }
         self.kind = kind
         self.params = params

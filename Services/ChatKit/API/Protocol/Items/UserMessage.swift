@@ -9,13 +9,12 @@ public struct UserMessage: Codable, Sendable {
     public let createdAt: Timestamp
     private let type: Kind
     public let content: [UserContent]
-    /// Attachments as the protocol has them.
-    public let attachments: [JSONValue]
+    public let attachments: [Attachment]
     public let quotedText: String?
     public let inferenceOptions: InferenceOptions
 
     public init(
-        id: String, threadID: String, createdAt: Timestamp, content: [UserContent], attachments: [JSONValue] = [],
+        id: String, threadID: String, createdAt: Timestamp, content: [UserContent], attachments: [Attachment] = [],
         quotedText: String? = nil, inferenceOptions: InferenceOptions = InferenceOptions()
     ) {
         self.id = id

@@ -6,6 +6,7 @@ import Wire
 struct DeleteThreadHandler: Sendable {
     let store: any ChatStore
     let live: LiveTurns
+    let files: any DiscardedFiles
 
     func callAsFunction(_ input: DeleteThread.Input, _ context: CallContext) async throws -> Nothing {
         let owner = try Owner(workflowID: input.workflowID, subject: context.principal.subject)
@@ -16,6 +17,7 @@ struct DeleteThreadHandler: Sendable {
         }
         await live.stop(inThread: id)
         guard try await store.delete(id, of: owner) else { throw Refusal.threadNotFound }
+        try await files.removeDiscarded()
         return Nothing()
     }
 }

@@ -14,10 +14,10 @@ extension ChatThread {
 }
 
 extension Page<JSONValue> {
-    /// Items as they were sent.
-    init(_ items: Slice<ItemRecord>) throws {
+    /// Items as they were sent, with links that are good now.
+    init(_ items: Slice<ItemRecord>, links: (JSONValue) -> JSONValue) throws {
         self.init(
-            data: try items.elements.map { try JSONParser.parse($0.json) }, hasMore: items.hasMore,
+            data: try items.elements.map { links(try JSONParser.parse($0.json)) }, hasMore: items.hasMore,
             after: items.hasMore ? items.elements.last?.id : nil)
     }
 }

@@ -49,7 +49,8 @@ struct TurnHandlers: Sendable {
             metadata: input.metadata, isResumable: input.isResumable ?? false,
             claim: try IdempotencyClaim(
                 context.conditions, operation: O.name, subject: context.principal.subject, asked: Asked(input),
-                at: turns.tools.clock.now))
+                at: turns.tools.clock.now),
+            publicBase: input.publicBase)
         try await turns.run(request, for: context, to: receiver)
     }
 

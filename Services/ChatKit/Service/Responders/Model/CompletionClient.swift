@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 import ServiceKit
@@ -34,23 +35,42 @@ final class CompletionClient: Sendable {
         try await client?.shutdown()
     }
 
+    /// What was said in a recording.
+    /// - Throws: ``ProviderFailure``.
+    func transcribe(
+        _ audio: ByteBuffer, _ mimeType: String, _ model: String, at provider: ModelProvider
+    ) async throws -> String {
+        // No recording holds it, since nobody knows it before.
+        let boundary = "part-\(UUID().uuidString)"
+        let ending = mimeType.split(separator: "/").last.map { $0.replacing("x-", with: "") } ?? "webm"
+        var body = ByteBuffer()
+        body.writeString(
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n\(model)\r\n"
+                + "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"speech.\(ending)\"\r\n"
+                + "Content-Type: \(mimeType)\r\n\r\n")
+        body.writeImmutableBuffer(audio)
+        body.writeString("\r\n--\(boundary)--\r\n")
+        let response = try await post(
+            body, "multipart/form-data; boundary=\(boundary)", to: "/audio/transcriptions", of: provider,
+            accepting: "application/json", within: .seconds(60))
+        do {
+            let answer = try JSONParser.parse(try await response.body.collect(upTo: 1 << 20))
+            if let text = answer["text"]?.stringValue { return text }
+        } catch {
+            try Task.checkCancellation()
+            throw ProviderFailure("\(provider.name) broke off: \(error)", isTemporary: true)
+        }
+        throw ProviderFailure("\(provider.name) sent no text", isTemporary: false)
+    }
+
     /// Gives each piece of the answer to `take`, in order.
     /// - Throws: ``ProviderFailure``; what `take` throws.
     func stream(
         _ body: JSONObject, from provider: ModelProvider, _ take: (CompletionChunk) async throws -> Void
     ) async throws {
-        var request = HTTPClientRequest(url: "\(provider.baseURL)/chat/completions")
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.headers.add(name: "Accept", value: "text/event-stream")
-        if let key = provider.apiKey { request.headers.add(name: "Authorization", value: "Bearer \(key.value)") }
-        request.body = .bytes(ByteBuffer(string: JSONValue.object(body).text))
-        let response: HTTPClientResponse
-        do { response = try await http.execute(request, deadline: .now() + .seconds(600)) } catch {
-            try Task.checkCancellation()
-            throw ProviderFailure("\(provider.name) cannot be reached: \(error)", isTemporary: true)
-        }
-        guard response.status == .ok else { throw await Self.failure(response, provider) }
+        let response = try await post(
+            ByteBuffer(string: JSONValue.object(body).text), "application/json", to: "/chat/completions", of: provider,
+            accepting: "text/event-stream", within: .seconds(600))
         var parser = EventStreamParser()
         do {
             for try await bytes in response.body {
@@ -63,6 +83,26 @@ final class CompletionClient: Sendable {
             try Task.checkCancellation()
             throw ProviderFailure("\(provider.name) broke off: \(error)", isTemporary: true)
         }
+    }
+
+    /// - Throws: ``ProviderFailure``, also for an answer that is none.
+    private func post(
+        _ body: ByteBuffer, _ type: String, to path: String, of provider: ModelProvider, accepting accepted: String,
+        within limit: TimeAmount
+    ) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: "\(provider.baseURL)\(path)")
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: type)
+        request.headers.add(name: "Accept", value: accepted)
+        if let key = provider.apiKey { request.headers.add(name: "Authorization", value: "Bearer \(key.value)") }
+        request.body = .bytes(body)
+        let response: HTTPClientResponse
+        do { response = try await http.execute(request, deadline: .now() + limit) } catch {
+            try Task.checkCancellation()
+            throw ProviderFailure("\(provider.name) cannot be reached: \(error)", isTemporary: true)
+        }
+        guard response.status == .ok else { throw await Self.failure(response, provider) }
+        return response
     }
 
     private static func parsed(_ event: String) throws(ProviderFailure) -> JSONValue {

@@ -37,7 +37,7 @@ struct CompletionRequest: Sendable {
 
     private var messages: [JSONValue] {
         let system = graph.system.map { [Self.message("system", filledIn($0))] } ?? []
-        return system + turn.history.flatMap(Self.messages)
+        return system + turn.history.flatMap(messages)
     }
 
     private func filledIn(_ template: String) -> String {
@@ -56,14 +56,22 @@ struct CompletionRequest: Sendable {
         ["role": .string(role), "content": .string(text)]
     }
 
+    /// The files of a message, with what stands in those that are text.
+    private func files(of said: UserMessage) -> String {
+        said.attachments.map { attachment in
+            let head = "\n\n[File: \(attachment.name), \(attachment.mimeType)]"
+            return turn.fileTexts[attachment.id].map { "\(head)\n\($0)\n[End of file]" } ?? head
+        }.joined()
+    }
+
     /// What a model has to know of an item. Calls that nobody answered, and what only shows the way to an answer, are left
     /// out.
-    private static func messages(of item: ThreadItem) -> [JSONValue] {
+    private func messages(of item: ThreadItem) -> [JSONValue] {
         switch item {
         case .userMessage(let said):
             let quote = said.quotedText.map { "> \($0.replacing("\n", with: "\n> "))\n\n" } ?? ""
-            return [message("user", quote + MessageRules.text(of: said.content))]
-        case .assistantMessage(let said): return [message("assistant", said.content.map(\.text).joined())]
+            return [Self.message("user", quote + MessageRules.text(of: said.content) + files(of: said))]
+        case .assistantMessage(let said): return [Self.message("assistant", said.content.map(\.text).joined())]
         case .clientToolCall(let call) where call.status == .completed:
             let function: JSONValue = [
                 "name": .string(call.name), "arguments": .string(JSONValue.object(call.arguments).text),
@@ -83,10 +91,10 @@ struct CompletionRequest: Sendable {
                 let answer = input.answer.map { $0.skipped ? "(skipped)" : $0.values.joined(separator: ", ") } ?? ""
                 return "\(input.question) \(answer)"
             }
-            return [message("user", lines.joined(separator: "\n"))]
-        case .widget(let item): return item.copyText.map { [message("assistant", $0)] } ?? []
-        case .hiddenContext(let note): return [message("system", note.content)]
-        case .hiddenNote(let note): return [message("system", note.content.text)]
+            return [Self.message("user", lines.joined(separator: "\n"))]
+        case .widget(let item): return item.copyText.map { [Self.message("assistant", $0)] } ?? []
+        case .hiddenContext(let note): return [Self.message("system", note.content)]
+        case .hiddenNote(let note): return [Self.message("system", note.content.text)]
         case .clientToolCall, .structuredInput, .generatedImage, .workflow, .task, .endOfTurn: return []
         }
     }

@@ -9,6 +9,8 @@ struct ModelProvider: Sendable {
     let apiKey: Secret?
     /// Those that workflows may use, the usual one first.
     let models: [String]
+    /// What writes down recordings; nil for a server that cannot.
+    let transcriptionModel: String?
     /// How long the first word may take.
     let patience: Duration
 
@@ -47,6 +49,7 @@ extension ModelProvider {
         baseURL = url.hasSuffix("/") ? String(url.dropLast()) : url
         apiKey = try settings.secret(prefix + "API_KEY")
         self.models = models
+        transcriptionModel = settings.string(prefix + "TRANSCRIPTION_MODEL")
         patience = try settings.seconds(
             prefix + "TIMEOUT_SECONDS", default: .seconds(60), in: .milliseconds(100) ... .seconds(600))
     }
