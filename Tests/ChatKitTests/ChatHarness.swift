@@ -127,6 +127,7 @@ struct ChatHarness {
     let detached = DetachedTurns()
     var slots = TurnSlots(.none)
     var files: any MessageFiles = NoFiles()
+    var budget = DailyBudget()
 
     init(_ store: any ChatStore) { self.store = store }
 
@@ -141,7 +142,7 @@ struct ChatHarness {
             tools: Turn.Tools(store: store, clock: clock, ids: ids, timeLimit: timeLimit, grace: grace),
             versions: versions,
             responders: responders, actions: ActionRules(types: ["submit"]), live: live, detached: detached,
-            slots: slots, files: files)
+            slots: slots, files: files, budget: budget)
     }
 
     /// What a client asks for that is answered by a stream.

@@ -217,6 +217,7 @@ final class BreakableStore: ChatStore {
     func runReports(limit: Int, bytes: Int) async throws -> [StoredReport] {
         try await store.runReports(limit: limit, bytes: bytes)
     }
+    func runReport(ofTurn turnID: String) async throws -> String? { try await store.runReport(ofTurn: turnID) }
     func deleteRunReports(_ revisions: [Int64]) async throws { try await store.deleteRunReports(revisions) }
     func close() async throws { try await store.close() }
 }

@@ -24,7 +24,8 @@ struct RunReporterTests {
             let client = RPCClient(
                 service: "publish", caller: "test", connector: hub.connector(to: "publish"), logger: .silent)
             let reporter = RunReporter(
-                store: store, signal: signal, publish: client, ids: RandomIDs(), logger: .silent, callLimit: callLimit)
+                store: store, erased: store, signal: signal, publish: client, ids: RandomIDs(), logger: .silent,
+                callLimit: callLimit)
             try await withThrowingTaskGroup { group in
                 group.addTask { await client.run() }
                 group.addTask { try await reporter.run() }

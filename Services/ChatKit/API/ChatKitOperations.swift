@@ -9,6 +9,6 @@ public enum ChatKitOperations {
         GiveFeedback.self, AdoptThreads.self, ListResponders.self, CreateAttachment.self, DeleteAttachment.self,
         OpenUpload.self, OpenNewUpload.self, WriteUpload.self, FinishUpload.self, AbandonUpload.self,
         ReadAttachment.self, ReadPreview.self,
-        TranscribeInput.self,
+        TranscribeInput.self, ExportThread.self, ForgetCaller.self, ListUsage.self, ListFeedback.self,
     ]
 }

@@ -20,12 +20,14 @@ public struct Chatting: HostedService {
     private let models: CompletionClient
     private let files: ChatFiles
     private let transcriptions: TranscribeInputHandler
+    private let signal: RunReportSignal
 
     /// Closes the turns that an earlier process left open, so that their threads take messages again.
     public init(_ context: ServiceContext) async throws {
         let timeLimit = try context.settings.seconds(
             "ORCHEO_CHATKIT_TURN_TIMEOUT_SECONDS", default: .seconds(300), in: .seconds(1) ... .seconds(86_400))
         let signal = RunReportSignal()
+        self.signal = signal
         store = try SQLChatStore(at: context.location, logger: context.logger) { signal.raise() }
         let publish = context.peer("publish")
         let copy = PublicationCopy()
@@ -47,12 +49,18 @@ public struct Chatting: HostedService {
                     try modelResponders.responder(for: graph)
                 },
             actions: try ActionRules(context.settings), live: live, detached: DetachedTurns(),
-            slots: TurnSlots(try TurnLimits(context.settings)), files: files.messages)
+            slots: TurnSlots(try TurnLimits(context.settings)), files: files.messages,
+            budget: try DailyBudget(context.settings))
         transcriptions = TranscribeInputHandler(versions: turns.versions, providers: providers, client: models)
         reporter = RunReporter(
-            store: store, signal: signal, publish: publish, ids: context.ids, logger: context.logger)
+            store: store, erased: store, signal: signal, publish: publish, ids: context.ids, logger: context.logger)
         watch = PublicationWatch(publish: publish, copy: copy, ids: context.ids, logger: context.logger)
-        upkeep = Upkeep(store: store, live: live, jobs: [files.upkeep], clock: context.clock, logger: context.logger)
+        let retentionDays = try context.settings.int("ORCHEO_CHATKIT_RETENTION_DAYS", default: 0, in: 0...36_500)
+        let retention = Retention(
+            store: store, copy: copy, files: files.upkeep, signal: signal, clock: context.clock,
+            usualDays: retentionDays == 0 ? nil : retentionDays, logger: context.logger)
+        upkeep = Upkeep(
+            store: store, live: live, jobs: [files.upkeep, retention], clock: context.clock, logger: context.logger)
         try await TurnRecovery(store: store, clock: context.clock, logger: context.logger).closeOrphans()
     }
 
@@ -69,6 +77,12 @@ public struct Chatting: HostedService {
         let syncCustomAction = SyncCustomActionHandler(turns: turns)
         TurnHandlers(turns: turns).register(in: &table)
         files.register(in: &table)
+        InsightHandlers(store: store).register(in: &table)
+        let exportThread = ExportThreadHandler(store: store, links: files.links, clock: turns.tools.clock)
+        let forgetCaller = ForgetCallerHandler(
+            store: store, live: turns.live, files: files.upkeep, signal: signal)
+        table.stream(ExportThread.self) { try await exportThread($0, $1, to: $2) }
+        table.handle(ForgetCaller.self) { try await forgetCaller($0, $1) }
         StreamHandlers(store: store, live: turns.live).register(in: &table)
         table.handle(SyncCustomAction.self) { try await syncCustomAction($0, $1) }
         table.handle(UpdateThread.self) { try await updateThread($0, $1) }

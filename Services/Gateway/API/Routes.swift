@@ -37,6 +37,8 @@ public enum Routes {
     public static let listRuns = Route(.get, "/api/workflows/{ref}/runs", ListRuns.self)
     public static let createRun = Route(.post, "/api/workflows/{ref}/runs", TriggerTurn.self)
     public static let triggerRun = Route(.post, "/api/chatkit/workflows/{ref}/trigger", TriggerTurn.self)
+    public static let listUsage = Route(.get, "/api/workflows/{ref}/usage", ListUsage.self)
+    public static let listFeedback = Route(.get, "/api/workflows/{ref}/feedback", ListFeedback.self)
     public static let listAudit = Route(.get, "/api/workflows/{ref}/audit", ListAudit.self)
 
     public static let listFlags = Route(.get, "/api/admin/flags", ListFlags.self)
@@ -75,6 +77,8 @@ public enum Routes {
     public static let stopStream = Route(.post, "/api/chatkit/streams/{stream}/stop", StopStream.self)
     public static let getRunningStream = Route(.get, "/api/chatkit/threads/{thread}/stream", GetRunningStream.self)
 
+    public static let exportThread = Route(.get, "/api/chatkit/threads/{thread}/export", ExportThread.self)
+    public static let forgetCaller = Route(.delete, "/api/chatkit/data", ForgetCaller.self)
     /// A file, in one step.
     public static let upload = Route(.post, "/api/chatkit/upload", OpenNewUpload.self)
     /// A file that was announced.
@@ -92,13 +96,14 @@ public enum Routes {
         listWorkflows, createWorkflow, getWorkflow, updateWorkflow, archiveWorkflow, getWorkflowView, getCanvasView,
         getCronConfig, listVersions, createVersion, ingestScript, getVersion, getMermaid, diffVersions,
         setRunnableConfig, activateVersion, getCredentialReadiness, getPublication, publishWorkflow, updatePublication,
-        revokeWorkflow, getPublicMetadata, listRuns, createRun, triggerRun, listAudit, listFlags, getFlag, setFlag,
+        revokeWorkflow, getPublicMetadata, listRuns, createRun, triggerRun, listUsage, listFeedback, listAudit,
+        listFlags, getFlag, setFlag,
         createServiceToken, listServiceTokens, getServiceToken, rotateServiceToken, revokeServiceToken,
         createRevocation,
         listLoginProviders, beginLogin, completeLogin, getMe, listLoginSessions, endLoginSession, logOut, logOutByLink,
         logOutByProvider, beginDevSession, endDevSession, getSigningKeys,
         issueChatToken, issueWorkflowChatToken, chat, followStream, stopStream, getRunningStream, upload,
-        uploadAttachment, downloadAttachment, previewAttachment, getSystemHealth,
+        uploadAttachment, downloadAttachment, previewAttachment, exportThread, forgetCaller, getSystemHealth,
         getSystemInfo, getReadiness, getLiveness,
         getRobots,
     ]

@@ -46,6 +46,7 @@ struct EdgeRouter {
             endpoint: endpoint, facts: PreflightFactsSource(backends: backends), shareURLs: shareURLs, contact: contact)
         let versions = VersionRoutes(endpoint: endpoint, publications: publications)
         let runs = RunRoutes(endpoint: endpoint)
+        let insight = InsightRoutes(endpoint: endpoint, clock: clock)
         let audit = AuditRoutes(endpoint: endpoint)
         let flags = FlagRoutes(endpoint: endpoint)
         return [
@@ -73,6 +74,8 @@ struct EdgeRouter {
             Routes.listRuns: runs.list,
             Routes.createRun: runs.create,
             Routes.triggerRun: runs.trigger,
+            Routes.listUsage: insight.usage,
+            Routes.listFeedback: insight.feedback,
             Routes.listAudit: audit.list,
             Routes.listFlags: flags.list,
             Routes.getFlag: flags.get,
@@ -124,12 +127,15 @@ struct EdgeRouter {
         let relay = StreamRelay(chatKit: backends.chatKit, streams: streams)
         let streams = StreamRoutes(gate: gate, relay: relay)
         let uploads = UploadRoutes(gate: gate, base: shareURLs.base)
+        let data = VisitorDataRoutes(gate: gate, base: shareURLs.base)
         let downloads = DownloadRoutes(gate: gate)
         return [
             Routes.getPublicMetadata: metadata.handle,
             Routes.issueChatToken: tokens.issue,
             Routes.issueWorkflowChatToken: tokens.issueForWorkflow,
             Routes.chat: ChatEndpoint(gate: gate, relay: relay, base: shareURLs.base).handle,
+            Routes.exportThread: data.export,
+            Routes.forgetCaller: data.forget,
             Routes.upload: uploads.direct,
             Routes.uploadAttachment: uploads.announced,
             Routes.downloadAttachment: downloads.download,

@@ -9,6 +9,7 @@ public enum PublishOperations {
         SetRunnableConfig.self, ActivateVersion.self, GetCredentialReadiness.self, GetServedVersion.self,
         PublishWorkflow.self, RevokeWorkflow.self, UpdatePublication.self, GetPublicationDocument.self,
         GetPublication.self, WatchPublications.self, AuthorizeChat.self,
-        RecordRuns.self, ListRuns.self, ListAudit.self, VerifyAudit.self, ListFlags.self, SetFlag.self,
+        RecordRuns.self, EraseRuns.self, ListRuns.self, AuthorizeInsight.self, ListAudit.self, VerifyAudit.self,
+        ListFlags.self, SetFlag.self,
     ]
 }

@@ -8,6 +8,7 @@ import Wire
 struct WorkflowAccessTests {
     static let keepers: [WorkflowAction] = [
         .update, .archive, .addVersion, .configureVersion, .activateVersion, .publish, .changePublication, .revoke,
+        .seeVisitors,
     ]
     static let everybodys: [WorkflowAction] = [.read, .run, .chatWithAnyDraft]
 

@@ -38,6 +38,33 @@ struct RunTests {
         try await publish.call(RecordRuns.self, .init(reports: reports), as: .anonymous).recorded
     }
 
+    @Test(arguments: StoreKind.allCases) func whatIsErasedStaysErased(kind: StoreKind) async throws {
+        try await withVersion(kind) { publish, version in
+            let (first, second) = (report(1, of: version, .succeeded), report(2, of: version, .succeeded))
+            _ = try await record(publish, [first, second])
+            _ = try await publish.call(EraseRuns.self, .init(turnIDs: ["trn_1", "trn_none"]), as: .anonymous)
+            // A report whose confirmation was lost comes again.
+            _ = try await record(publish, [first])
+            let runs = try await publish.call(ListRuns.self, .init(ref: "desk")).runs
+            #expect(runs.map(\.triggeredBy) == ["visitor:v", EraseRuns.erasedSubject])
+            #expect(runs.last?.inputPayload == [:])
+            #expect(runs.last?.status == .succeeded)
+        }
+    }
+
+    @Test func onlyKeepersSeeWhatVisitorsDo() async throws {
+        try await withVersion { publish, version in
+            let input = AuthorizeInsight.Input(ref: "DESK")
+            let allowed = try await publish.call(AuthorizeInsight.self, input)
+            #expect(allowed.workflowID == version.workflowID)
+            let stranger = Principal(kind: .user, subject: "jwt:idp:eve", scopes: ["workflows:read"])
+            let refused = await #expect(throws: ServiceError.self) {
+                try await publish.call(AuthorizeInsight.self, input, as: stranger)
+            }
+            #expect(refused?.code == "workflow.forbidden")
+        }
+    }
+
     @Test(arguments: StoreKind.allCases) func runsAreListedNewestFirstWithTheirHistory(kind: StoreKind) async throws {
         try await withVersion(kind) { publish, version in
             let reports = [

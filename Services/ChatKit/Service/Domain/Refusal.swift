@@ -44,6 +44,8 @@ enum Refusal: Error, Hashable {
     case sendInFlight
     /// A reply is being made.
     case threadBusy
+    /// What may be spent today is spent, or reserved.
+    case budgetExhausted(retryAfter: Int)
     /// More than may run at a time.
     case tooManyTurns
     case threadLocked(reason: String?)
@@ -129,6 +131,10 @@ extension Refusal: ServiceErrorConvertible {
         case .threadBusy: ServiceError("chatkit.thread_busy", "The thread is being answered.", retryAfter: 1)
         case .tooManyTurns:
             ServiceError("chatkit.too_many_turns", "Too many replies are being made. Please try again.", retryAfter: 5)
+        case .budgetExhausted(let seconds):
+            ServiceError(
+                "chatkit.budget_exhausted", "This chat has answered all it can today. Please come back tomorrow.",
+                retryAfter: seconds)
         case .threadLocked(let reason): ServiceError("chatkit.thread_locked", reason ?? "The thread is locked.")
         case .threadClosed(let reason): ServiceError("chatkit.thread_closed", reason ?? "The thread is closed.")
         case .messageTooLarge:

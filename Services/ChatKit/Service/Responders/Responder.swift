@@ -9,6 +9,9 @@ protocol Responder: Sendable {
     /// How much history it wants; nil if the current message alone will do.
     var historyLimit: HistoryLimit? { get }
 
+    /// Tokens that a turn may cost at most, as far as that can be told before; 0 for a responder that costs none.
+    var tokenReservation: Int { get }
+
     func respond(to turn: TurnFacts, into sink: EventSink) async throws
 
     /// What becomes of a widget that a visitor did something with, at once and beside any turn.
@@ -17,6 +20,8 @@ protocol Responder: Sendable {
 }
 
 extension Responder {
+    var tokenReservation: Int { 0 }
+
     func update(_ item: WidgetItem?, after action: WidgetAction) async throws -> WidgetItem? { nil }
 }
 

@@ -18,6 +18,7 @@ struct RunReporter: Service {
     private static let drainLimit = Duration.seconds(1)
 
     let store: any ChatStore
+    let erased: any VisitorDataStore
     let signal: RunReportSignal
     let publish: RPCClient
     let ids: any IDSource
@@ -53,18 +54,32 @@ struct RunReporter: Service {
     private func sendAll(before end: ContinuousClock.Instant? = nil) async throws {
         while true {
             let reports = try await store.runReports(limit: RecordRuns.maximumCount, bytes: Self.callBytes)
-            guard !reports.isEmpty else { return }
+            guard !reports.isEmpty else { break }
             try await send(reports[...], before: end)
+        }
+        try await eraseAll(before: end)
+    }
+
+    /// After the reports, since a report that comes first would bring back what was erased.
+    private func eraseAll(before end: ContinuousClock.Instant?) async throws {
+        while true {
+            let turns = try await erased.erasedTurns(limit: EraseRuns.maximumCount)
+            guard !turns.isEmpty else { return }
+            _ = try await publish.call(EraseRuns.self, .init(turnIDs: turns), try options(before: end))
+            try await erased.forgetErased(turns)
         }
     }
 
-    private func send(_ reports: ArraySlice<StoredReport>, before end: ContinuousClock.Instant?) async throws {
+    private func options(before end: ContinuousClock.Instant?) throws -> CallOptions {
         let limit = end.map { min($0 - .now, callLimit) } ?? callLimit
         guard limit > .zero else { throw ServiceError.deadlineExceeded }
+        return CallOptions(principal: .anonymous, trace: ids.id("runs"), deadline: limit)
+    }
+
+    private func send(_ reports: ArraySlice<StoredReport>, before end: ContinuousClock.Instant?) async throws {
+        let options = try options(before: end)
         do {
-            _ = try await publish.call(
-                RecordRuns.self, .init(reports: reports.compactMap(read)),
-                CallOptions(principal: .anonymous, trace: ids.id("runs"), deadline: limit))
+            _ = try await publish.call(RecordRuns.self, .init(reports: reports.compactMap(read)), options)
         } catch {
             guard Self.isForGood(error) else { throw error }
             // One that will never be taken must not hold up the others.

@@ -140,5 +140,33 @@ extension StoreSchema {
                         END;
                         """)
             },
+            // What turns cost, and what is reserved for those that run: a row for each subject, and one for all of them.
+            Migration("usage by day") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE usage (
+                            workflow_id TEXT NOT NULL,
+                            day INTEGER NOT NULL,
+                            subject TEXT NOT NULL,
+                            turns INTEGER NOT NULL,
+                            prompt_tokens INTEGER NOT NULL,
+                            completion_tokens INTEGER NOT NULL,
+                            reserved INTEGER NOT NULL,
+                            PRIMARY KEY (workflow_id, day, subject)
+                        ) STRICT, WITHOUT ROWID;
+                        CREATE INDEX usage_of_subject ON usage (subject);
+                        ALTER TABLE turn ADD COLUMN reserved INTEGER NOT NULL DEFAULT 0;
+                        """)
+            },
+            // Whichever way a thread goes: the records of its runs are elsewhere, and say who asked.
+            Migration("erased runs") { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE erased_run (turn_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+                        CREATE TRIGGER turn_deleted AFTER DELETE ON turn WHEN old.run IS NOT NULL BEGIN
+                            INSERT OR IGNORE INTO erased_run (turn_id) VALUES (old.id);
+                        END;
+                        """)
+            },
         ])
 }

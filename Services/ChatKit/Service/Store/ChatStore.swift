@@ -86,6 +86,8 @@ protocol ChatStore: Sendable {
     /// The latest report of each run that was not deleted, those that wait longest first: at most `limit`, and no more
     /// than `bytes` of JSON if it is more than one.
     func runReports(limit: Int, bytes: Int) async throws -> [StoredReport]
+    /// The report of a turn's run as it began; nil if the turn is gone.
+    func runReport(ofTurn turnID: String) async throws -> String?
     /// Deletes reports by revision; one that was replaced meanwhile has another.
     func deleteRunReports(_ revisions: [Int64]) async throws
 

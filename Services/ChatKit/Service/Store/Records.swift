@@ -52,6 +52,7 @@ struct TurnStart: Sendable {
     let startedAt: Timestamp
     /// Of a client that may ask again.
     let claim: IdempotencyClaim?
+    var cost = TurnCost()
 }
 
 /// A turn that is not closed.

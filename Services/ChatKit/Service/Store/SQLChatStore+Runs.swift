@@ -22,6 +22,12 @@ extension SQLChatStore {
         }
     }
 
+    func runReport(ofTurn turnID: String) async throws -> String? {
+        try await store.read { db in
+            try String.fetchOne(db, sql: "SELECT run FROM turn WHERE id = ?", arguments: [turnID])
+        }
+    }
+
     func deleteRunReports(_ revisions: [Int64]) async throws {
         try await store.write(patience: Self.patience) { db in
             let statement = try db.cachedStatement(sql: "DELETE FROM run_report WHERE revision = ?")

@@ -12,16 +12,18 @@ extension SQLChatStore {
                 try Self.note(claim, start.turnID, db)
             }
             let thread = try Self.target(of: start, in: db)
+            try UsageRows.reserve(start.cost, of: start.owner, at: start.startedAt, db)
             try Self.attach(start.attachmentIDs, to: thread, of: start.owner, db)
             try Self.apply(start.events.changes, to: thread, db)
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO turn (id, thread, version_id, metadata, run, state, started_at)
-                    VALUES (?, ?, ?, ?, ?, 'running', ?)
+                    INSERT INTO turn (id, thread, version_id, metadata, run, state, started_at, reserved)
+                    VALUES (?, ?, ?, ?, ?, 'running', ?, ?)
                     """
             ).execute(
                 arguments: [
                     start.turnID, thread, start.versionID, start.metadata, start.report, start.startedAt.microseconds,
+                    start.cost.tokens,
                 ])
             let turn = db.lastInsertedRowID
             try Self.insert(start.events, of: turn, db)
@@ -145,6 +147,7 @@ extension SQLChatStore {
         try db.cachedStatement(sql: "UPDATE turn SET state = ?, closed_at = ? WHERE number = ? AND closed_at IS NULL")
             .execute(arguments: [closing.state.rawValue, moment, turn.turn])
         guard db.changesCount == 1 else { throw TurnNotRunning() }
+        try UsageRows.settle(turn, closing.usage, db)
         if let usage = closing.usage {
             try db.cachedStatement(
                 sql: "UPDATE turn SET model = ?, prompt_tokens = ?, completion_tokens = ? WHERE number = ?"

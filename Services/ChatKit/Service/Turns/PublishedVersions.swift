@@ -40,7 +40,7 @@ struct PublishedVersions: VersionSource {
         {
             return ServedWorkflow(
                 name: publication.name, versionID: known.id, graph: known.graph,
-                offeredModels: publication.offeredModels)
+                offeredModels: publication.offeredModels, budget: publication.budget)
         }
         return try await fetch(version, ofWorkflow: id, for: context)
     }
@@ -63,7 +63,7 @@ struct PublishedVersions: VersionSource {
         cache.keep(.init(id: answer.versionID, graph: answer.graph), answer.version, of: id)
         return ServedWorkflow(
             name: answer.workflowName, versionID: answer.versionID, graph: answer.graph,
-            offeredModels: copy.find(id)?.offeredModels ?? [])
+            offeredModels: copy.find(id)?.offeredModels ?? [], budget: copy.find(id)?.budget ?? DailyBudget())
     }
 
     private func options(_ context: CallContext) -> CallOptions {
@@ -74,6 +74,10 @@ struct PublishedVersions: VersionSource {
 }
 
 extension Publication {
+    fileprivate var budget: DailyBudget {
+        DailyBudget(perWorkflow: limits?.tokensPerDay, perSubject: limits?.tokensPerDayPerVisitor)
+    }
+
     fileprivate var offeredModels: Set<String> {
         Set((chatKit?.supportedModels ?? []).filter { !$0.isDisabled }.map(\.id))
     }

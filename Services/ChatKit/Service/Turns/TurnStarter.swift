@@ -19,6 +19,8 @@ struct TurnStarter: Sendable {
     let detached: DetachedTurns
     let slots: TurnSlots
     let files: any MessageFiles
+    /// Of the operator.
+    var budget = DailyBudget()
 
     /// Something that somebody wants answered.
     struct Request: Sendable {
@@ -179,7 +181,8 @@ struct TurnStarter: Sendable {
             turnID: run.turnID, owner: request.owner, target: opened.target,
             metadata: request.metadata.map { JSONValue.object($0).text }, versionID: workflow.versionID,
             attachmentIDs: opened.attachmentIDs, events: opened.events, report: try run.json, startedAt: opened.at,
-            claim: request.claim)
+            claim: request.claim,
+            cost: TurnCost(tokens: responder.tokenReservation, budget: budget.limited(by: workflow.budget)))
         let turn = Turn(
             run: run, threadID: opened.threadID, changedThread: opened.changedThread, begun: opened.events,
             tools: tools, logger: context.logger)

@@ -9,6 +9,8 @@ struct ServedWorkflow: Sendable {
     let graph: JSONValue
     /// Models that visitors may choose from.
     var offeredModels: Set<String> = []
+    /// Of the publisher.
+    var budget = DailyBudget()
 }
 
 /// Where versions come from.

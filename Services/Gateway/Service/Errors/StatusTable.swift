@@ -44,6 +44,7 @@ enum StatusTable {
         "chatkit.auth.token_expired": .unauthorized,
         "chatkit.auth.token_revoked": .unauthorized,
         "chatkit.auth.workflow_mismatch": .forbidden,
+        "chatkit.budget_exhausted": .tooManyRequests,
         "chatkit.cursor_not_found": .notFound,
         "chatkit.input_not_pending": .conflict,
         "chatkit.item_not_found": .notFound,

@@ -52,7 +52,8 @@ struct RunRoutes: Sendable {
                 InvalidInput(.invalidValue, path: ["message"], message: "must not be blank"))
         }
         let caller = try await endpoint.caller(of: request, context)
-        let options = endpoint.options(caller.principal, context)
+        let options = endpoint.options(
+            caller.principal, context, try RequestConditions.read(request.headers))
         let chat = try await endpoint.backends.publish.call(
             AuthorizeChat.self, .init(ref: reference, purpose: .run, versionID: run.versionID), options)
         // A name that the caller chose counts only where nobody has to say who they are.

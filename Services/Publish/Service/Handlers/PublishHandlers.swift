@@ -16,6 +16,8 @@ struct PublishHandlers: Sendable {
         table.handle(CreateWorkflow.self, createWorkflow)
         table.handle(ListWorkflows.self, listWorkflows)
         table.handle(GetWorkflow.self, getWorkflow)
+        table.handle(AuthorizeInsight.self, authorizeInsight)
+        table.handle(EraseRuns.self, eraseRuns)
         table.handle(UpdateWorkflow.self, updateWorkflow)
         table.handle(ArchiveWorkflow.self, archiveWorkflow)
         table.handle(GetWorkflowView.self, getWorkflowView)

@@ -30,6 +30,9 @@ protocol PublishStore: Sendable {
     /// - Returns: how many of the reports are about a known version.
     func record(_ reports: [RunReport]) async throws -> Int
 
+    /// Forgets who started the runs of turns, and what they were asked.
+    func eraseRuns(ofTurns turnIDs: [String]) async throws
+
     /// - Throws: ``PublishError/workflowNotFound``.
     func workflow(_ reference: WorkflowReference) async throws -> StoredWorkflow
 

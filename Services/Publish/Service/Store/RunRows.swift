@@ -35,6 +35,12 @@ enum RunRows {
         return true
     }
 
+    static func erase(_ turnID: String, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: "UPDATE workflow_run SET triggered_by = ?, input_payload = '{}' WHERE turn_id = ?"
+        ).execute(arguments: [EraseRuns.erasedSubject, turnID])
+    }
+
     /// Newest first.
     static func newest(of workflowID: String, limit: Int, _ db: Database) throws -> [RunReport] {
         let statement = try db.cachedStatement(

@@ -90,6 +90,10 @@ final class SQLitePublishStore: PublishStore {
         try await store.write { db in try reports.count { try RunRows.save($0, db) } }
     }
 
+    func eraseRuns(ofTurns turnIDs: [String]) async throws {
+        try await store.write { db in for id in turnIDs { try RunRows.erase(id, db) } }
+    }
+
     static func view(of workflow: WorkflowRecord, _ db: Database) throws -> StoreView {
         StoreView(flags: FeatureFlags(try FlagRows.all(db).map(\.flag))) { number in
             try VersionRows.find(number, of: workflow.id, db)

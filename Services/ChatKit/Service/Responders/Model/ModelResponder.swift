@@ -11,6 +11,8 @@ struct ModelResponder: Responder {
     /// English text has about so many bytes a token.
     private static let bytesPerToken = 4
     private static let attempts = 3
+    /// Tokens of an answer whose length the graph does not limit.
+    private static let usualAnswer = 2000
     /// A provider that wants to be left alone for longer is not asked again in this turn.
     private static let longestPause = Duration.seconds(5)
 
@@ -23,6 +25,8 @@ struct ModelResponder: Responder {
     var historyLimit: HistoryLimit? {
         HistoryLimit(items: Self.historyItems, bytes: graph.historyTokens * Self.bytesPerToken)
     }
+
+    var tokenReservation: Int { graph.historyTokens + (graph.maxTokens ?? Self.usualAnswer) }
 
     func respond(to turn: TurnFacts, into sink: EventSink) async throws {
         guard

@@ -3,6 +3,8 @@ import PublishAPI
 extension VisitorRules {
     private static let originCount = 50
     private static let limitRange = 1...1_000_000
+    private static let tokenRange = 1...1_000_000_000_000
+    private static let retentionRange = 1...36_500
 
     /// Normalized and each once.
     static func origins(_ texts: [String]) throws(PublishError) -> [String] {
@@ -23,15 +25,18 @@ extension VisitorRules {
 
     /// Limits that say nothing are none.
     static func limits(_ limits: PublicationLimits) throws(PublishError) -> PublicationLimits? {
-        for (name, value) in [
-            ("requests_per_minute", limits.requestsPerMinute),
-            ("requests_per_minute_per_visitor", limits.requestsPerMinutePerVisitor),
-            ("concurrent_turns", limits.concurrentTurns),
+        for (name, value, range) in [
+            ("requests_per_minute", limits.requestsPerMinute, limitRange),
+            ("requests_per_minute_per_visitor", limits.requestsPerMinutePerVisitor, limitRange),
+            ("concurrent_turns", limits.concurrentTurns, limitRange),
+            ("tokens_per_day", limits.tokensPerDay, tokenRange),
+            ("tokens_per_day_per_visitor", limits.tokensPerDayPerVisitor, tokenRange),
+            ("retention_days", limits.retentionDays, retentionRange),
         ] {
-            guard let value, !limitRange.contains(value) else { continue }
+            guard let value, !range.contains(value) else { continue }
             throw .invalid(
                 path: ["limits", name],
-                message: "must be an integer from \(limitRange.lowerBound) to \(limitRange.upperBound)")
+                message: "must be an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return limits == PublicationLimits() ? nil : limits
     }

@@ -16,6 +16,8 @@ enum Standing: CaseIterable, Sendable {
 enum WorkflowAction: CaseIterable, Sendable {
     case read, update, archive, addVersion, configureVersion, activateVersion, publish, changePublication, revoke
     case run
+    /// Their feedback, and what their conversations cost.
+    case seeVisitors
     case chatWithPersonalDraft, chatWithWorkspaceDraft, chatWithAnyDraft
 }
 
@@ -35,6 +37,7 @@ enum WorkflowAccess {
         .changePublication: keepers,
         .revoke: keepers,
         .run: everybody,
+        .seeVisitors: keepers,
         .chatWithPersonalDraft: [.owner],
         .chatWithWorkspaceDraft: [.member],
         .chatWithAnyDraft: everybody,

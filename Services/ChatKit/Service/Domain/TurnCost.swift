@@ -1,0 +1,45 @@
+import ServiceKit
+import Wire
+
+/// What a turn may cost, and what may be spent.
+struct TurnCost: Sendable, Hashable {
+    /// Tokens that are reserved before the turn; 0 for a responder that costs none.
+    var tokens = 0
+    var budget = DailyBudget()
+}
+
+/// Tokens that a workflow may cost on one day (UTC), prompts and answers together; nil for any number.
+struct DailyBudget: Sendable, Hashable {
+    var perWorkflow: Int?
+    /// Of one visitor or user.
+    var perSubject: Int?
+
+    /// The smaller of each.
+    func limited(by other: DailyBudget) -> DailyBudget {
+        func smaller(_ left: Int?, _ right: Int?) -> Int? { [left, right].compactMap { $0 }.min() }
+        return DailyBudget(
+            perWorkflow: smaller(perWorkflow, other.perWorkflow), perSubject: smaller(perSubject, other.perSubject))
+    }
+}
+
+extension DailyBudget {
+    /// 0 lifts a budget.
+    init(_ settings: Settings) throws(SettingsError) {
+        func budget(_ name: String) throws(SettingsError) -> Int? {
+            let tokens = try settings.int(name, default: 0, in: 0...1_000_000_000_000)
+            return tokens == 0 ? nil : tokens
+        }
+        perWorkflow = try budget("ORCHEO_CHATKIT_DAILY_TOKENS_PER_WORKFLOW")
+        perSubject = try budget("ORCHEO_CHATKIT_DAILY_TOKENS_PER_SUBJECT")
+    }
+}
+
+extension Timestamp {
+    private static let secondsPerDay: Int64 = 86_400
+
+    /// Days since 1970-01-01, in UTC.
+    var day: Int { Int((Double(microseconds) / 1_000_000 / Double(Self.secondsPerDay)).rounded(.down)) }
+
+    /// Rounded up.
+    var secondsToNextDay: Int { Int(Int64(day + 1) * Self.secondsPerDay - microseconds / 1_000_000) }
+}
