@@ -73,12 +73,13 @@ public struct HTTPClient: Sendable {
             head.headers.add(name: "Host", value: "\(host):\(port)")
             for (name, value) in headers { head.headers.add(name: name, value: value) }
             if let body { head.headers.replaceOrAdd(name: "Content-Length", value: "\(body.readableBytes)") }
-            try await outbound.write(.head(head))
-            if let body { try await outbound.write(.body(.byteBuffer(body))) }
-            try await outbound.write(.end(nil))
-            var parts = inbound.makeAsyncIterator()
-            guard case .head(let answer) = try await parts.next() else { throw Truncated() }
-            return try await read(answer, Body(parts: parts))
+            // In one write: a server that has the body answers, and may hang up before it was told of the end.
+            var request: [HTTPClientRequestPart] = [.head(head), .end(nil)]
+            if let body { request.insert(.body(.byteBuffer(body)), at: 1) }
+            try await outbound.write(contentsOf: request)
+            var answers = inbound.makeAsyncIterator()
+            guard case .head(let answer) = try await answers.next() else { throw Truncated() }
+            return try await read(answer, Body(parts: answers))
         }
     }
 }

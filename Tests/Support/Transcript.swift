@@ -8,8 +8,14 @@ public struct Transcript: Sendable {
     }
 
     /// In the order in which they were added.
-    public private(set) var items: [JSONValue] = []
+    public var items: [JSONValue] { stored.filter { $0 != Self.hidden } }
+    /// With those that no client sees: the server counts them.
+    private var stored: [JSONValue] = []
     private var open: Set<String> = []
+
+    private static let hidden: JSONValue = ["type": "hidden_context_item"]
+    /// How far back the server looks for calls that nobody answered.
+    private static let callWindow = 20
 
     public init() {}
 
@@ -18,8 +24,23 @@ public struct Transcript: Sendable {
 
     /// Forgets what came after an item, as a client does that has it answered anew.
     public mutating func cut(after id: String) {
-        guard let index = items.firstIndex(where: { $0["id"]?.stringValue == id }) else { return }
-        items.removeSubrange((index + 1)...)
+        guard let index = index(of: id) else { return }
+        stored.removeSubrange((index + 1)...)
+    }
+
+    /// Notes that the server stored an item without telling.
+    public mutating func noteHidden() { stored.append(Self.hidden) }
+
+    /// Gives the newest item, a call of a tool, its output; other calls that still wait are forgotten.
+    public mutating func complete(_ output: JSONValue) throws {
+        guard case .object(var call)? = stored.popLast(), call["status"] == "pending" else {
+            throw Unfollowable(description: "no call waits")
+        }
+        let older = stored.dropLast(Self.callWindow - 1)
+        stored = older + stored[older.endIndex...].filter { $0["call_id"] == nil || $0["status"] != "pending" }
+        call["status"] = "completed"
+        if output != .null { call["output"] = output }
+        stored.append(.object(call))
     }
 
     public mutating func apply(_ event: JSONValue) throws {
@@ -27,32 +48,34 @@ public struct Transcript: Sendable {
         case "thread.item.added":
             let item = try item(of: event)
             guard open.insert(item.id).inserted, index(of: item.id) == nil else { throw fault("added twice", event) }
-            items.append(item.value)
+            stored.append(item.value)
         case "thread.item.done":
             let item = try item(of: event)
-            open.remove(item.id)
-            if let index = index(of: item.id) { items[index] = item.value } else { items.append(item.value) }
+            guard let index = index(of: item.id) else { return stored.append(item.value) }
+            guard open.remove(item.id) != nil else { throw fault("done twice", event) }
+            guard Self.isSame(stored[index], item.value) else { throw fault("not what was built", event) }
+            stored[index] = item.value
         case "thread.item.replaced":
             let item = try item(of: event)
             open.remove(item.id)
             guard let index = index(of: item.id) else { throw fault("replaced but not there", event) }
-            items[index] = item.value
+            stored[index] = item.value
         case "thread.item.removed":
             guard let id = event["item_id"]?.stringValue, let index = index(of: id) else {
                 throw fault("removed but not there", event)
             }
             open.remove(id)
-            items.remove(at: index)
+            stored.remove(at: index)
         case "thread.item.updated":
             guard let id = event["item_id"]?.stringValue, let update = event["update"], let index = index(of: id) else {
                 throw fault("changed but not there", event)
             }
-            items[index] = try changed(items[index], update)
+            stored[index] = try changed(stored[index], update)
         default: break
         }
     }
 
-    private func index(of id: String) -> Int? { items.firstIndex { $0["id"]?.stringValue == id } }
+    private func index(of id: String) -> Int? { stored.firstIndex { $0["id"]?.stringValue == id } }
 
     private func item(of event: JSONValue) throws -> (id: String, value: JSONValue) {
         guard let item = event["item"], let id = item["id"]?.stringValue else { throw fault("no item", event) }
@@ -81,7 +104,16 @@ public struct Transcript: Sendable {
             workflow["tasks"] = .array(tasks)
             members["workflow"] = .object(workflow)
         case "generated_image": members["image"] = update["image"]
-        default: break
+        case "widget":
+            guard type != "widget.root.updated" else {
+                members["widget"] = update["widget"]
+                break
+            }
+            guard let id = update["component_id"], let tree = members["widget"],
+                let changed = Self.changed(tree, id, update)
+            else { throw fault("no component", update) }
+            members["widget"] = changed
+        default: throw fault("?", update)
         }
         return .object(members)
     }
@@ -97,5 +129,41 @@ public struct Transcript: Sendable {
             return update["content"] ?? .null
         }
         return .object(members)
+    }
+
+    /// The tree with one component changed; nil if it has none of that id.
+    private static func changed(_ tree: JSONValue, _ id: JSONValue, _ update: JSONValue) -> JSONValue? {
+        switch tree {
+        case .object(var members) where members["id"] == id:
+            guard let delta = update["delta"]?.stringValue else { return update["component"] }
+            members["value"] = .string((members["value"]?.stringValue ?? "") + delta)
+            members["streaming"] = .bool(update["done"] != true)
+            return .object(members)
+        case .object(var members):
+            for (name, value) in members.members {
+                guard let changed = changed(value, id, update) else { continue }
+                members[name] = changed
+                return .object(members)
+            }
+            return nil
+        case .array(var elements):
+            for (index, element) in elements.enumerated() {
+                guard let changed = changed(element, id, update) else { continue }
+                elements[index] = changed
+                return .array(elements)
+            }
+            return nil
+        default: return nil
+        }
+    }
+
+    /// Whether updates added up to what the item is in the end. Only then may a message get its annotations, and a list
+    /// of steps its summary.
+    private static func isSame(_ built: JSONValue, _ final: JSONValue) -> Bool {
+        func texts(_ item: JSONValue) -> [[UInt8]?] {
+            item["content"]?.arrayValue?.map { ($0["text"]?.stringValue?.utf8).map(Array.init) } ?? []
+        }
+        return texts(built) == texts(final) && built["widget"] == final["widget"] && built["image"] == final["image"]
+            && built["workflow"]?["tasks"] == final["workflow"]?["tasks"]
     }
 }
