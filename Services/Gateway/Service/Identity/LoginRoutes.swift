@@ -76,11 +76,8 @@ struct LoginRoutes: Sendable {
             guard LoginFailurePage.isWanted(request.headers) else { throw error }
             return LoginFailurePage(error: error).response
         }
-        let mark = path.contains("?") ? "&" : "?"
-        let fragment = path.firstIndex(of: "#") ?? path.endIndex
         return .redirect(
-            to: "\(path[..<fragment])\(mark)login_error=\(error.code)\(path[fragment...])",
-            cookies: [cookies.signin.clearing])
+            to: ReturnPath.adding("login_error=\(error.code)", to: path), cookies: [cookies.signin.clearing])
     }
 
     private var redirectURI: String {

@@ -4,6 +4,13 @@ public import Wire
 public enum ReturnPath {
     private static let longest = 2048
 
+    /// The path with one more member of its query, which stands before the fragment.
+    public static func adding(_ member: String, to path: String) -> String {
+        let fragment = path.firstIndex(of: "#") ?? path.endIndex
+        let mark = path[..<fragment].contains("?") ? "&" : "?"
+        return "\(path[..<fragment])\(mark)\(member)\(path[fragment...])"
+    }
+
     /// - Parameter text: `/` where there is none.
     /// - Throws: `request.invalid` for anything that a browser could take for another place: `//host`, `/\host`, a scheme,
     ///   control characters (which browsers drop before they read on).
