@@ -32,6 +32,9 @@ struct HTTPServer<Responder: HTTPResponder>: Service where Responder.Context == 
                     try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
                 }
             }
+            // NIO asks the kernel anew for the queue of a socket that listens already, and its own idea of it is short:
+            // what does not fit waits a second to be tried again.
+            .serverChannelOption(.backlog, value: HTTPListener.backlog)
             // Lets a client that has closed its sending half still read the rest of the answer it asked for.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -56,6 +59,9 @@ struct HTTPServer<Responder: HTTPResponder>: Service where Responder.Context == 
 
 /// A TCP socket that listens.
 struct HTTPListener {
+    /// Connections that wait to be accepted.
+    static let backlog: CInt = 4096
+
     let descriptor: CInt
     /// As bound; the real one where any was asked for.
     let port: Int
@@ -94,7 +100,7 @@ struct HTTPListener {
         var on: CInt = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
         let isBound = address.withSockAddr { pointer, size in Glibc.bind(descriptor, pointer, socklen_t(size)) == 0 }
-        guard isBound, listen(descriptor, 4096) == 0 else {
+        guard isBound, listen(descriptor, Self.backlog) == 0 else {
             let code = errno
             close(descriptor)
             throw IOError(errnoCode: code, reason: "cannot listen on \(host):\(port)")
