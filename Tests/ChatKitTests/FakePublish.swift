@@ -111,6 +111,10 @@ final class FakePublish: Sendable {
             return publication
         }
         table.handle(RecordRuns.self) { input, _ in try await self.take(input.reports) }
+        table.handle(EraseRuns.self) { _, _ in
+            self.count(EraseRuns.self)
+            return Nothing()
+        }
         if canBeWatched {
             table.stream(WatchPublications.self) { _, _, writer in
                 for await item in self.watch() { try await writer.send(item) }

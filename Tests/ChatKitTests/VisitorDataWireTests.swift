@@ -9,7 +9,7 @@ struct VisitorDataWireTests {
     private let edge = CallOptions(principal: .anonymous, trace: "test", deadline: .seconds(30))
 
     @Test func aThreadIsExportedRatedCountedAndForgotten() async throws {
-        try await ChatSystem.with(FakePublish()) { system in
+        try await ChatSystem.with(FakePublish(canBeWatched: false)) { system in
             let workflow = FakePublish.workflow
             let reply = try await system.create("Hello **you**")
             let answer = try #require(reply.answers.first?["id"]?.stringValue)
