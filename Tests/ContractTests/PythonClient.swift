@@ -8,6 +8,8 @@ import Testing
 struct PythonClient: Sendable {
     /// The models of `openai-chatkit`, which judge events and answers.
     static let models = PythonClient(environment: "models", script: "judge_models.py")
+    /// The JSON reader of `openai-chatkit`, which judges texts.
+    static let json = PythonClient(environment: "models", script: "judge_json.py")
     /// The command line `orcheo` of `orcheo-sdk`. It takes five seconds to load.
     static let commandLine = PythonClient(environment: "cli", script: "run_commands.py")
     /// Reads the document of the HTTP API.
