@@ -7,8 +7,8 @@ import NIOCore
 import Glibc
 #endif
 
-/// The least that the framework can do, to hold the Gateway against: one JSON answer, one stream of 50 events, one
-/// signature.
+/// The least that the framework can do, to hold the Gateway against: one JSON answer, one stream of 50 events, one of as
+/// many as are asked for, ten a second, one signature.
 /// Started as `bench-bare-http PORT`.
 @main
 struct BareHTTP {
@@ -25,6 +25,18 @@ struct BareHTTP {
                 status: .ok, headers: [.contentType: "text/event-stream"],
                 body: ResponseBody { writer in
                     for _ in 0..<50 { try await writer.write(ByteBuffer(string: Self.event)) }
+                    try await writer.finish(nil)
+                })
+        }
+        router.post("slow") { request, _ in
+            let count = request.uri.queryParameters.get("events", as: Int.self) ?? 20
+            return Response(
+                status: .ok, headers: [.contentType: "text/event-stream"],
+                body: ResponseBody { writer in
+                    for number in 0..<count {
+                        if number > 0 { try await Task.sleep(for: .milliseconds(100)) }
+                        try await writer.write(ByteBuffer(string: Self.event))
+                    }
                     try await writer.finish(nil)
                 })
         }

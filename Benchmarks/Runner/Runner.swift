@@ -25,7 +25,7 @@ struct Runner: AsyncParsableCommand {
 
     private static let benchmarks: [(name: String, measure: @Sendable (Duration) async throws -> [Row])] = [
         ("start", StartUp.measure), ("wire", WireRoundTrip.measure), ("metadata", PublicMetadataLoad.measure),
-        ("stream", StreamLoad.measure), ("turn", TurnCost.measure), ("commit", GroupCommit.measure),
-        ("workflows", WorkflowCount.measure), ("tokens", TokenLoad.measure),
+        ("stream", StreamLoad.measure), ("open", OpenStreams.measure), ("turn", TurnCost.measure),
+        ("commit", GroupCommit.measure), ("workflows", WorkflowCount.measure), ("tokens", TokenLoad.measure),
     ]
 }
