@@ -88,6 +88,11 @@ struct ResumableStreamTests {
             let rest = try await reading.value
             #expect(try rest.status == 403 || rest.events.last?["type"] == "error")
             #expect(try await client.follow(id, after: 5).status == 403)
+            // Nobody can come back to it, so it does not go on for those who might.
+            try await eventually("the reply is over", within: .seconds(10)) {
+                let (_, runs) = try await client.visitor.system.manage("GET", "/api/workflows/desk/runs")
+                return runs.arrayValue?.contains { $0["status"] == "cancelled" } == true
+            }
         }
     }
 }

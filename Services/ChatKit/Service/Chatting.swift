@@ -17,6 +17,7 @@ public struct Chatting: HostedService {
     private let upkeep: Upkeep
     private let reporter: RunReporter
     private let watch: PublicationWatch
+    private let turnGuard: TurnGuard
     private let models: CompletionClient
     private let files: ChatFiles
     private let transcriptions: TranscribeInputHandler
@@ -55,6 +56,7 @@ public struct Chatting: HostedService {
         reporter = RunReporter(
             store: store, erased: store, signal: signal, publish: publish, ids: context.ids, logger: context.logger)
         watch = PublicationWatch(publish: publish, copy: copy, ids: context.ids, logger: context.logger)
+        turnGuard = TurnGuard(live: live, copy: copy, clock: context.clock)
         let retentionDays = try context.settings.int("ORCHEO_CHATKIT_RETENTION_DAYS", default: 0, in: 0...36_500)
         let retention = Retention(
             store: store, copy: copy, files: files.upkeep, signal: signal, clock: context.clock,
@@ -99,7 +101,7 @@ public struct Chatting: HostedService {
     }
 
     /// They end in the opposite order: what the last turns leave to report is sent after those have ended.
-    public var background: [any Service] { [watch, reporter, turns.detached, upkeep] }
+    public var background: [any Service] { [watch, reporter, turns.detached, turnGuard, upkeep] }
 
     public func readiness() async -> [ComponentHealth] {
         let failure = store.store.failure

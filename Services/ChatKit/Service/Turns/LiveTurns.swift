@@ -29,6 +29,8 @@ final class LiveTurns: Sendable {
         return try await body()
     }
 
+    var turns: [Turn] { state.withLock { Array($0.turns.values) } }
+
     func turn(_ id: String) -> Turn? { state.withLock { $0.turns[id] } }
 
     /// Stops a turn, and returns when it is closed. One that does not run here is none to be stopped.

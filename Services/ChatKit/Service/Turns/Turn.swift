@@ -42,6 +42,8 @@ final class Turn: Sendable {
 
     let id: String
     let threadID: String
+    /// Nil for a run that no visitor asked for.
+    let visit: Visit?
     /// Those who read the log beside the one reader, or instead.
     let audience = TurnAudience()
     /// The thread as the stream's last event shows it; nil if nothing about it changed.
@@ -54,9 +56,11 @@ final class Turn: Sendable {
     ///   - run: as it begins.
     ///   - begun: the events that are stored with the message.
     init(
-        run: RunReport, threadID: String, changedThread: ChatThread?, begun: EventBatch, tools: Tools, logger: Logger
+        run: RunReport, threadID: String, visit: Visit?, changedThread: ChatThread?, begun: EventBatch, tools: Tools,
+        logger: Logger
     ) {
         id = run.turnID
+        self.visit = visit
         self.threadID = threadID
         self.changedThread = changedThread
         self.tools = tools

@@ -184,7 +184,9 @@ struct TurnStarter: Sendable {
             claim: request.claim,
             cost: TurnCost(tokens: responder.tokenReservation, budget: budget.limited(by: workflow.budget)))
         let turn = Turn(
-            run: run, threadID: opened.threadID, changedThread: opened.changedThread, begun: opened.events,
+            run: run, threadID: opened.threadID,
+            visit: request.triggeredBy == nil ? Visit(owner: request.owner, version: request.version) : nil,
+            changedThread: opened.changedThread, begun: opened.events,
             tools: tools, logger: context.logger)
         return PreparedTurn(
             turn: turn, start: start, run: run, trigger: opened.trigger, workflow: workflow,
