@@ -71,9 +71,9 @@ struct SettingsTests {
 
     @Test func namesOfLaterVersionsAreToldAndThoseOfTheClientAreNot() throws {
         let settings = try Settings.load(environment: [
-            "ORCHEO_CHATKIT_RETENTION_DAYS": "30", "ORCHEO_API_URL": "http://localhost:2025",
+            "ORCHEO_CHATKIT_CDN_BASE_URL": "30", "ORCHEO_API_URL": "http://localhost:2025",
         ])
-        #expect(settings.ignored == ["ORCHEO_CHATKIT_RETENTION_DAYS"])
+        #expect(settings.ignored == ["ORCHEO_CHATKIT_CDN_BASE_URL"])
     }
 
     @Test(arguments: ["12a", "1.5", "0x10", "99999999999999999999"])
