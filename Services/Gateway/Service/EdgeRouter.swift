@@ -126,6 +126,7 @@ struct EdgeRouter {
             adoptions: Adoptions(backends: backends), crossSite: endpoint.crossSite, clock: clock)
         let relay = StreamRelay(chatKit: backends.chatKit, streams: streams)
         let streams = StreamRoutes(gate: gate, relay: relay)
+        let chat = ChatEndpoint(gate: gate, relay: relay, base: shareURLs.base)
         let uploads = UploadRoutes(gate: gate, base: shareURLs.base)
         let data = VisitorDataRoutes(gate: gate, base: shareURLs.base)
         let downloads = DownloadRoutes(gate: gate)
@@ -133,14 +134,16 @@ struct EdgeRouter {
             Routes.getPublicMetadata: metadata.handle,
             Routes.issueChatToken: tokens.issue,
             Routes.issueWorkflowChatToken: tokens.issueForWorkflow,
-            Routes.chat: ChatEndpoint(gate: gate, relay: relay, base: shareURLs.base).handle,
+            Routes.chat: { request, context in try await apart { try await chat.handle(request, context) } },
             Routes.exportThread: data.export,
             Routes.forgetCaller: data.forget,
             Routes.upload: uploads.direct,
             Routes.uploadAttachment: uploads.announced,
             Routes.downloadAttachment: downloads.download,
             Routes.previewAttachment: downloads.preview,
-            Routes.followStream: streams.follow,
+            Routes.followStream: { request, context in
+                try await apart { try await streams.follow(request, context) }
+            },
             Routes.stopStream: streams.stop,
             Routes.getRunningStream: streams.running,
         ]
