@@ -78,7 +78,8 @@ enum OpenStreams {
             let (bare, ours) = (reference.at(share), figures.at(share))
             return Row(
                 what: "first event of \(starts) chats begun at once, \(name)", ours: "\(rounded(ours, 1)) ms",
-                reference: "\(rounded(bare, 1)) ms bare, nothing stored", ratio: ours / bare, goal: name == "p95" ? "≤ 20 ms" : "")
+                reference: "\(rounded(bare, 1)) ms bare, nothing stored", ratio: ours / bare,
+                goal: name == "p95" ? "≤ 20 ms" : "")
         }
     }
 }
