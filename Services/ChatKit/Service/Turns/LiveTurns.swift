@@ -22,13 +22,6 @@ final class LiveTurns: Sendable {
         for waiter in waiting { waiter.resume() }
     }
 
-    /// Keeps `turn` among the live ones while `body` runs.
-    func during<T>(_ turn: Turn, _ body: () async throws -> T) async rethrows -> T {
-        insert(turn)
-        defer { remove(turn) }
-        return try await body()
-    }
-
     var turns: [Turn] { state.withLock { Array($0.turns.values) } }
 
     func turn(_ id: String) -> Turn? { state.withLock { $0.turns[id] } }

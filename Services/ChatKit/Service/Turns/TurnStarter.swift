@@ -47,23 +47,40 @@ struct TurnStarter: Sendable {
     ///
     /// - Throws: ``Refusal`` or `ServiceError` before the first event; later what broke the stream.
     func run(_ request: Request, for context: CallContext, to receiver: any EventReceiver) async throws {
-        if let claim = request.claim, let known = try await tools.store.sent(claim) {
-            return try await resume(known, request, to: receiver)
+        switch try await apart({ try await begin(request, for: context) }) {
+        case .answered(let events): try await receiver.receive(try Self.lines(of: events))
+        case .detached(let turnID): try await resume(turnID, request, to: receiver)
+        case .running(let prepared, let key):
+            defer { leave(prepared) }
+            try await prepared.run(from: key, to: receiver)
         }
+    }
+
+    /// What a request has come to before its first event.
+    private enum Beginning {
+        case answered([ThreadEvent])
+        /// A turn that goes on by itself, begun now or before.
+        case detached(turnID: String)
+        /// The caller has to run it, and then ``leave(_:)``.
+        case running(PreparedTurn, TurnKey)
+    }
+
+    private func begin(_ request: Request, for context: CallContext) async throws -> Beginning {
+        if let claim = request.claim, let known = try await tools.store.sent(claim) { return .detached(turnID: known) }
         for _ in 1...Self.attempts {
-            do { return try await attempt(request, for: context, to: receiver) } catch let sent as AlreadySent {
-                return try await resume(sent.turnID, request, to: receiver)
+            do { return try await attempt(request, for: context) } catch let sent as AlreadySent {
+                return .detached(turnID: sent.turnID)
             } catch is ThreadMoved { continue }
         }
         throw Refusal.threadBusy
     }
 
     /// - Throws: also ``ThreadMoved``, ``AlreadySent``; then nothing was stored.
-    private func attempt(_ request: Request, for context: CallContext, to receiver: any EventReceiver) async throws {
+    private func attempt(_ request: Request, for context: CallContext) async throws -> Beginning {
         let (plan, workflow) = try await plan(request, for: context)
         let opened: OpenedTurn
         switch plan {
-        case .answered(let events): return try await receiver.receive(try Self.lines(of: events))
+        case .answered(let events): return .answered(events)
         case .turn(let turn): opened = turn
         }
         let responder: any Responder
@@ -72,15 +89,24 @@ struct TurnStarter: Sendable {
         }
         let prepared = try prepare(request, opened, workflow, responder, for: context)
         if request.isResumable {
-            let id = try await detach(prepared, needsAudience: true, context)
-            return try await resume(id, request, to: receiver)
+            return .detached(turnID: try await detach(prepared, needsAudience: true, context))
         }
-        try await slots.acquire(request.owner)
-        defer { slots.release(request.owner) }
-        try await live.during(prepared.turn) {
-            let key = try await tools.store.begin(prepared.start)
-            try await prepared.run(from: key, to: receiver)
+        return .running(prepared, try await enter(prepared))
+    }
+
+    /// Stores what begins a turn, once it may run.
+    private func enter(_ prepared: PreparedTurn) async throws -> TurnKey {
+        try await slots.acquire(prepared.start.owner)
+        live.insert(prepared.turn)
+        do { return try await tools.store.begin(prepared.start) } catch {
+            leave(prepared)
+            throw error
         }
+    }
+
+    private func leave(_ prepared: PreparedTurn) {
+        live.remove(prepared.turn)
+        slots.release(prepared.start.owner)
     }
 
     /// Returns the run when the message is stored; the turn goes on by itself, and nobody reads its events.
@@ -98,20 +124,9 @@ struct TurnStarter: Sendable {
     /// Begins a turn that goes on by itself.
     /// - Returns: its id.
     private func detach(_ prepared: PreparedTurn, needsAudience: Bool, _ context: CallContext) async throws -> String {
-        let owner = prepared.start.owner
-        try await slots.acquire(owner)
-        live.insert(prepared.turn)
-        let key: TurnKey
-        do { key = try await tools.store.begin(prepared.start) } catch {
-            live.remove(prepared.turn)
-            slots.release(owner)
-            throw error
-        }
-        detached.start { [live, slots, logger = context.logger] in
-            defer {
-                live.remove(prepared.turn)
-                slots.release(owner)
-            }
+        let key = try await enter(prepared)
+        detached.start { [logger = context.logger] in
+            defer { leave(prepared) }
             do { try await prepared.run(from: key, to: nil, needsAudience: needsAudience) } catch {
                 logger.warning(
                     "turn without a reader broke off", metadata: ["turn": "\(prepared.turn.id)", "cause": "\(error)"])
