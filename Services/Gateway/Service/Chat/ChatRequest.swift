@@ -1,4 +1,5 @@
 import ChatKitAPI
+import Hummingbird
 import NIOCore
 import PublishAPI
 import Wire
@@ -85,6 +86,11 @@ struct ChatRequest {
             "request.invalid", "The request does not follow the ChatKit protocol.",
             details: .array(faults.map { .string($0.description) }))
     }
+}
+
+extension Request {
+    /// The workflow that the query names, for ``ChatRequest/workflowID(_:)``; nil where it names none.
+    var queriedWorkflow: JSONValue? { uri.queryParameters["workflow_id"].map { .string(String($0)) } }
 }
 
 extension InvalidInput {

@@ -37,8 +37,7 @@ struct StreamRoutes: Sendable {
     func running(_ request: Request, _ context: EdgeContext) async throws -> Response {
         let threadID = try context.parameters.require("thread")
         return try await told(request) {
-            let workflow = request.uri.queryParameters["workflow_id"].map { JSONValue.string(String($0)) }
-            let workflowID = try ChatRequest.workflowID(workflow)
+            let workflowID = try ChatRequest.workflowID(request.queriedWorkflow)
             let admitted = try await gate.admit(to: workflowID, request, context)
             let output = try await gate.backends.chatKit.call(
                 GetRunningStream.self, .init(workflowID: workflowID, params: .init(threadID: threadID)),

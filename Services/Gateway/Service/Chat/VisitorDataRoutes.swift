@@ -16,8 +16,7 @@ struct VisitorDataRoutes: Sendable {
     /// A thread as a file.
     func export(_ request: Request, _ context: EdgeContext) async throws -> Response {
         do {
-            let workflow = request.uri.queryParameters["workflow_id"].map { JSONValue.string(String($0)) }
-            let workflowID = try ChatRequest.workflowID(workflow)
+            let workflowID = try ChatRequest.workflowID(request.queriedWorkflow)
             let format: ExportThread.Format = try request.choice("format") ?? .json
             let admitted = try await gate.admit(to: workflowID, request, context)
             let params = ExportThread.Params(threadID: try context.parameters.require("thread"), format: format)
@@ -37,8 +36,9 @@ struct VisitorDataRoutes: Sendable {
     /// Also for workflows that let nobody in any more. The bearer of a chat token is forgotten in its workflow alone.
     func forget(_ request: Request, _ context: EdgeContext) async throws -> Response {
         do {
-            let named = request.uri.queryParameters["workflow_id"].map { JSONValue.string(String($0)) }
-            var workflowID = try named.map { value throws(ServiceError) in try ChatRequest.workflowID(value) }
+            var workflowID = try request.queriedWorkflow.map { value throws(ServiceError) in
+                try ChatRequest.workflowID(value)
+            }
             let identity = try await gate.identify(request, context)
             if identity.isByCookie { try gate.crossSite.check(request.headers) }
             if let token = identity.token {

@@ -14,8 +14,7 @@ struct DownloadRoutes: Sendable {
     /// For its owner, who may chat with the workflow that the query names.
     func download(_ request: Request, _ context: EdgeContext) async throws -> Response {
         do {
-            let workflow = request.uri.queryParameters["workflow_id"].map { JSONValue.string(String($0)) }
-            let workflowID = try ChatRequest.workflowID(workflow)
+            let workflowID = try ChatRequest.workflowID(request.queriedWorkflow)
             let id = try context.parameters.require("attachment")
             let admitted = try await gate.admit(to: workflowID, request, context)
             var response = try await FileAnswer.begin(

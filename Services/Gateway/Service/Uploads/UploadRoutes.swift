@@ -13,10 +13,11 @@ struct UploadRoutes: Sendable {
     /// A file in one step, for a workflow that the query names, or a field before the file. Who may chat may send it.
     func direct(_ request: Request, _ context: EdgeContext) async throws -> Response {
         do {
-            let queried = request.uri.queryParameters["workflow_id"].map { JSONValue.string(String($0)) }
             var admitted: ChatGate.Admitted?
             // Asked before the body is read, where that can be.
-            if let queried { admitted = try await gate.admit(to: try Self.workflowID(queried), request, context) }
+            if let queried = request.queriedWorkflow {
+                admitted = try await gate.admit(to: try Self.workflowID(queried), request, context)
+            }
             let transfer = FileTransfer(
                 chatKit: gate.backends.chatKit, options: ChatGate.options(.anonymous, context), base: base)
             let (output, headers) = try await transfer.receive(request) { part, fields in
