@@ -13,15 +13,14 @@ struct ChatEndpoint: Sendable {
     let base: String?
 
     func handle(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        var request = request
-        do {
+        var whole = request
+        return try await Self.telling(request) {
             try Self.checkType(of: request)
-            let chat = try ChatRequest(try await RequestBodyReader.collect(&request))
+            let chat = try ChatRequest(try await RequestBodyReader.collect(&whole))
+            let request = whole
             let conditions = try RequestConditions.read(request.headers)
             let admitted = try await gate.admit(to: chat.workflowID, request, context)
             return try await pass(chat, admitted, conditions, request, context)
-        } catch let error as ServiceError {
-            throw Self.told(error, request)
         }
     }
 
@@ -33,8 +32,13 @@ struct ChatEndpoint: Sendable {
         }
     }
 
+    /// For each route behind the chat's door: what it refuses is told as ``told(_:_:)`` says.
+    static func telling(_ request: Request, _ body: () async throws -> Response) async throws -> Response {
+        do { return try await body() } catch let error as ServiceError { throw told(error, request) }
+    }
+
     /// Errors of identity and admission tell how the caller was identified; faults of the body are a 400 here.
-    static func told(_ error: ServiceError, _ request: Request) -> ErrorBody {
+    private static func told(_ error: ServiceError, _ request: Request) -> ErrorBody {
         switch error.code {
         case "request.invalid": ErrorBody(error: error, status: .badRequest)
         case let code where code.hasPrefix("chatkit.auth."):

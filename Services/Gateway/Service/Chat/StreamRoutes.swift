@@ -17,7 +17,7 @@ struct StreamRoutes: Sendable {
         // Whatever it is: the stream watches for the client's leaving where the body was.
         _ = try await RequestBodyReader.collect(&whole)
         let request = whole
-        return try await told(request) {
+        return try await ChatEndpoint.telling(request) {
             let (id, admitted) = try await stream(request, context)
             return try await relay.follow(id, after: position, admitted, request, context)
         }
@@ -25,7 +25,7 @@ struct StreamRoutes: Sendable {
 
     /// Answered when the turn is closed.
     func stop(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        try await told(request) {
+        try await ChatEndpoint.telling(request) {
             let (id, admitted) = try await stream(request, context)
             _ = try await gate.backends.chatKit.call(
                 StopStream.self, .init(streamID: id), ChatGate.options(admitted.principal, context))
@@ -36,7 +36,7 @@ struct StreamRoutes: Sendable {
     /// The reply that goes on in a thread; 204 where none does.
     func running(_ request: Request, _ context: EdgeContext) async throws -> Response {
         let threadID = try context.parameters.require("thread")
-        return try await told(request) {
+        return try await ChatEndpoint.telling(request) {
             let workflowID = try ChatRequest.workflowID(request.queriedWorkflow)
             let admitted = try await gate.admit(to: workflowID, request, context)
             let output = try await gate.backends.chatKit.call(
@@ -61,11 +61,5 @@ struct StreamRoutes: Sendable {
     private static func position(_ header: String?) throws(ErrorBody) -> Int {
         guard let header else { return 0 }
         return try EdgeContext.integer("Last-Event-ID", header, in: 0...Int.max / 2, place: .header)
-    }
-
-    private func told(_ request: Request, _ body: () async throws -> Response) async throws -> Response {
-        do { return try await body() } catch let error as ServiceError {
-            throw ChatEndpoint.told(error, request)
-        }
     }
 }

@@ -15,7 +15,7 @@ struct VisitorDataRoutes: Sendable {
 
     /// A thread as a file.
     func export(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        do {
+        try await ChatEndpoint.telling(request) {
             let workflowID = try ChatRequest.workflowID(request.queriedWorkflow)
             let format: ExportThread.Format = try request.choice("format") ?? .json
             let admitted = try await gate.admit(to: workflowID, request, context)
@@ -28,14 +28,12 @@ struct VisitorDataRoutes: Sendable {
             response.headers.append(contentsOf: admitted.headers)
             response.headers[.cacheControl] = "private, no-store"
             return response
-        } catch let error as ServiceError {
-            throw ChatEndpoint.told(error, request)
         }
     }
 
     /// Also for workflows that let nobody in any more. The bearer of a chat token is forgotten in its workflow alone.
     func forget(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        do {
+        try await ChatEndpoint.telling(request) {
             var workflowID = try request.queriedWorkflow.map { value throws(ServiceError) in
                 try ChatRequest.workflowID(value)
             }
@@ -52,8 +50,6 @@ struct VisitorDataRoutes: Sendable {
                 ForgetCaller.self, .init(workflowID: workflowID),
                 ChatGate.options(identity.principal, context, within: Self.deadline))
             return try .encoding(output)
-        } catch let error as ServiceError {
-            throw ChatEndpoint.told(error, request)
         }
     }
 }

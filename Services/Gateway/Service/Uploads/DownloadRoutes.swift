@@ -13,7 +13,7 @@ struct DownloadRoutes: Sendable {
 
     /// For its owner, who may chat with the workflow that the query names.
     func download(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        do {
+        try await ChatEndpoint.telling(request) {
             let workflowID = try ChatRequest.workflowID(request.queriedWorkflow)
             let id = try context.parameters.require("attachment")
             let admitted = try await gate.admit(to: workflowID, request, context)
@@ -26,8 +26,6 @@ struct DownloadRoutes: Sendable {
             response.headers[.cacheControl] = "private, no-store"
             response.headers[.resourcePolicy] = "same-origin"
             return response
-        } catch let error as ServiceError {
-            throw ChatEndpoint.told(error, request)
         }
     }
 

@@ -12,7 +12,7 @@ struct UploadRoutes: Sendable {
 
     /// A file in one step, for a workflow that the query names, or a field before the file. Who may chat may send it.
     func direct(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        do {
+        try await ChatEndpoint.telling(request) {
             var admitted: ChatGate.Admitted?
             // Asked before the body is read, where that can be.
             if let queried = request.queriedWorkflow {
@@ -37,8 +37,6 @@ struct UploadRoutes: Sendable {
                 return (opening, owner.headers)
             }
             return try Self.answer(output, headers)
-        } catch let error as ServiceError {
-            throw ChatEndpoint.told(error, request)
         }
     }
 
