@@ -19,8 +19,9 @@ actor FileVault {
             folder = "\(store)/files"
             isTemporary = false
         case .memory:
-            var template = Array("/tmp/orcheo-files-XXXXXX".utf8CString)
-            guard let made = mkdtemp(&template) else { throw FileFailure("mkdtemp", "/tmp", errno) }
+            let parent = FileManager.default.temporaryDirectory.path
+            var template = Array("\(parent)/orcheo-files-XXXXXX".utf8CString)
+            guard let made = mkdtemp(&template) else { throw FileFailure("mkdtemp", parent, errno) }
             folder = String(cString: made)
             isTemporary = true
         }

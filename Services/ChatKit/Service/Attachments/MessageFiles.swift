@@ -60,11 +60,7 @@ struct VaultFiles: MessageFiles {
 
     /// Without the character that the end may have cut.
     private static func wholeCharacters(of bytes: [UInt8]) -> String {
-        var end = bytes.count
-        while end > 0, end > bytes.count - 4, bytes[end - 1] & 0xC0 == 0x80 { end -= 1 }
-        let isCut = end > 0 && bytes[end - 1] >= 0xC0
-        let whole = String(decoding: bytes, as: UTF8.self)
-        return isCut && whole.unicodeScalars.last == "\u{FFFD}"
-            ? String(decoding: bytes[..<(end - 1)], as: UTF8.self) : whole
+        let whole = (0...3).lazy.compactMap { String(validating: bytes.dropLast($0), as: UTF8.self) }
+        return whole.first ?? String(decoding: bytes, as: UTF8.self)
     }
 }
