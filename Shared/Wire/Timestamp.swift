@@ -5,6 +5,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
 
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// Whole seconds since 1970-01-01T00:00:00Z, as in JWTs (RFC 7519, `NumericDate`).
+    public var second: Int64 { microseconds.quotientFlooring(1_000_000).0 }
+
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
     public static func + (moment: Timestamp, span: Duration) -> Timestamp {
@@ -101,7 +104,7 @@ extension Timestamp: LosslessStringConvertible {
 
 extension Int64 {
     /// Quotient rounded down and the remainder that is never negative.
-    fileprivate func quotientFlooring(_ divisor: Int64) -> (Int64, Int64) {
+    func quotientFlooring(_ divisor: Int64) -> (Int64, Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }

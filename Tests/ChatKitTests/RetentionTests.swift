@@ -37,7 +37,7 @@ struct RetentionTests {
             for workflow in [ChatHarness.workflow, "w2"] { _ = try await harness.create("Hello", workflow: workflow) }
             let kept = try await harness.create("Hello", subject: "visitor:bob").threadID
             let forget = ForgetCallerHandler(
-                store: store, live: harness.live, files: NoFiles(), signal: RunReportSignal())
+                store: store, live: harness.live, files: NoFiles())
             let first = try await forget(.init(workflowID: ChatHarness.workflow), ChatHarness.context())
             #expect(first.threads == 1)
             #expect(try await harness.threads().data.isEmpty)
@@ -46,7 +46,7 @@ struct RetentionTests {
             #expect(try await forget(.init(workflowID: nil), ChatHarness.context()).threads == 0)
             #expect(try await harness.threads(subject: "visitor:bob").data.map(\.id) == [kept])
             let rows = try await store.usage(
-                of: ChatHarness.workflow, days: 0...100_000, bySubject: true, limit: 10)
+                of: ChatHarness.workflow, days: Day(number: 0)...Day(number: 100_000), bySubject: true, limit: 10)
             #expect(rows.map(\.subject).sorted { ($0 ?? "") < ($1 ?? "") } == ["forgotten", "visitor:bob"])
             #expect(rows.map(\.turns) == [1, 1])
             #expect(try await store.erasedTurns(limit: 10).count == 2)

@@ -22,7 +22,7 @@ struct UsageTests {
     }
 
     private static let ann = "visitor:ann"
-    private static let day = 20_487  // 2026-02-03
+    private static let day = Day(number: 20_487)  // 2026-02-03
 
     private func withChat(
         _ responder: Priced = Priced(), _ body: (inout ChatHarness, SQLChatStore, TestClock) async throws -> Void
@@ -36,7 +36,8 @@ struct UsageTests {
     }
 
     private func usage(_ store: SQLChatStore, bySubject: Bool = false) async throws -> [UsageRecord] {
-        try await store.usage(of: ChatHarness.workflow, days: Self.day...Self.day + 1, bySubject: bySubject, limit: 10)
+        try await store.usage(
+            of: ChatHarness.workflow, days: Self.day...(Self.day + 1), bySubject: bySubject, limit: 10)
     }
 
     @Test func whatTurnsCostIsAddedUpByDayAndSubject() async throws {

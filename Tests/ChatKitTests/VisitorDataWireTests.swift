@@ -32,9 +32,11 @@ struct VisitorDataWireTests {
             #expect(feedback.entries.map(\.itemID) == [answer])
             #expect(feedback.entries.first?.reason == "Why?")
             #expect(!feedback.hasMore)
-            let days = ListUsage.Input(workflowID: workflow, from: 20_000, to: 20_300, grouping: .day)
+            let days = ListUsage.Input(
+                workflowID: workflow, from: Day(number: 20_000), to: Day(number: 20_300), grouping: .day)
             #expect(try await system.chat.call(ListUsage.self, days, edge).rows.isEmpty)
-            let tooMany = ListUsage.Input(workflowID: workflow, from: 0, to: 366, grouping: .day)
+            let tooMany = ListUsage.Input(
+                workflowID: workflow, from: Day(number: 0), to: Day(number: 366), grouping: .day)
             #expect(await code { _ = try await system.chat.call(ListUsage.self, tooMany, edge) } == "request.invalid")
             let forgotten = try await system.chat.call(
                 ForgetCaller.self, .init(workflowID: nil), ChatSystem.visitor)

@@ -18,6 +18,20 @@ struct TimestampTests {
         #expect(Timestamp(text)?.microseconds == microseconds)
     }
 
+    @Test(arguments: [
+        (-1, "1969-12-31"), (0, "1970-01-01"), (86_399_999_999, "1970-01-01"), (1_770_076_800_000_000, "2026-02-03"),
+    ])
+    func everyMomentHasItsDay(microseconds: Int64, text: String) {
+        let moment = Timestamp(microseconds: microseconds)
+        #expect(moment.day.description == text)
+        #expect(Day(text) == moment.day)
+        #expect(moment.day.start <= moment && moment < (moment.day + 1).start)
+        #expect(moment.second * 1_000_000 <= microseconds && microseconds < (moment.second + 1) * 1_000_000)
+    }
+
+    @Test(arguments: ["2026-02-30", "2026-2-3", "2026-02-03Z", "+026-02-03", "", "2026-02-03T00:00:00Z"])
+    func whatIsNoDayIsRefused(_ text: String) { #expect(Day(text) == nil) }
+
     @Test func everyMomentReadsBack() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(seed: seed)

@@ -59,7 +59,7 @@ public struct Chatting: HostedService {
         turnGuard = TurnGuard(live: live, copy: copy, clock: context.clock)
         let retentionDays = try context.settings.int("ORCHEO_CHATKIT_RETENTION_DAYS", default: 0, in: 0...36_500)
         let retention = Retention(
-            store: store, copy: copy, files: files.upkeep, signal: signal, clock: context.clock,
+            store: store, copy: copy, files: files.upkeep, clock: context.clock,
             usualDays: retentionDays == 0 ? nil : retentionDays, logger: context.logger)
         upkeep = Upkeep(
             store: store, live: live, jobs: [files.upkeep, retention], clock: context.clock, logger: context.logger)
@@ -82,7 +82,7 @@ public struct Chatting: HostedService {
         InsightHandlers(store: store).register(in: &table)
         let exportThread = ExportThreadHandler(store: store, links: files.links, clock: turns.tools.clock)
         let forgetCaller = ForgetCallerHandler(
-            store: store, live: turns.live, files: files.upkeep, signal: signal)
+            store: store, live: turns.live, files: files.upkeep)
         table.stream(ExportThread.self) { try await exportThread($0, $1, to: $2) }
         table.handle(ForgetCaller.self) { try await forgetCaller($0, $1) }
         StreamHandlers(store: store, live: turns.live).register(in: &table)

@@ -35,11 +35,6 @@ extension DailyBudget {
 }
 
 extension Timestamp {
-    private static let secondsPerDay: Int64 = 86_400
-
-    /// Days since 1970-01-01, in UTC.
-    var day: Int { Int((Double(microseconds) / 1_000_000 / Double(Self.secondsPerDay)).rounded(.down)) }
-
     /// Rounded up.
-    var secondsToNextDay: Int { Int(Int64(day + 1) * Self.secondsPerDay - microseconds / 1_000_000) }
+    var secondsToNextDay: Int { Int((day + 1).start.second - second) }
 }

@@ -4,7 +4,7 @@ import Wire
 
 extension SQLChatStore: InsightStore {
     func usage(
-        of workflowID: String, days: ClosedRange<Int>, bySubject: Bool, limit: Int
+        of workflowID: String, days: ClosedRange<Day>, bySubject: Bool, limit: Int
     ) async throws -> [UsageRecord] {
         try await store.read { db in
             try UsageRows.all(of: workflowID, days, bySubject: bySubject, limit: limit, db)

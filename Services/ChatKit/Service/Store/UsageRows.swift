@@ -10,7 +10,7 @@ enum UsageRows {
     /// Counts a turn that begins, and reserves what it may cost.
     /// - Throws: ``Refusal/budgetExhausted(retryAfter:)``.
     static func reserve(_ cost: TurnCost, of owner: Owner, at now: Timestamp, _ db: Database) throws {
-        let day = now.day
+        let day = now.day.number
         for (subject, budget) in [(everybody, cost.budget.perWorkflow), (owner.subject, cost.budget.perSubject)] {
             if let budget {
                 let statement = try db.cachedStatement(
@@ -43,7 +43,7 @@ enum UsageRows {
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [turn.turn]) else { return }
         let (workflowID, subject): (String, String) = (row[0], row[1])
-        let (day, reserved): (Int, Int) = (Timestamp(microseconds: row[2]).day, row[3])
+        let (day, reserved): (Int, Int) = (Timestamp(microseconds: row[2]).day.number, row[3])
         guard reserved > 0 || usage != nil else { return }
         for subject in [everybody, subject] {
             try db.cachedStatement(
@@ -60,7 +60,7 @@ enum UsageRows {
     }
 
     static func all(
-        of workflowID: String, _ days: ClosedRange<Int>, bySubject: Bool, limit: Int, _ db: Database
+        of workflowID: String, _ days: ClosedRange<Day>, bySubject: Bool, limit: Int, _ db: Database
     ) throws -> [UsageRecord] {
         let rows = try Row.fetchAll(
             db,
@@ -74,9 +74,11 @@ enum UsageRows {
                 SELECT day, NULL, turns, prompt_tokens, completion_tokens FROM usage
                 WHERE workflow_id = ? AND day BETWEEN ? AND ? AND subject = '' ORDER BY day LIMIT ?
                 """,
-            arguments: [workflowID, days.lowerBound, days.upperBound, limit])
+            arguments: [workflowID, days.lowerBound.number, days.upperBound.number, limit])
         return rows.map { row in
-            UsageRecord(day: row[0], subject: row[1], turns: row[2], promptTokens: row[3], completionTokens: row[4])
+            UsageRecord(
+                day: (row[0] as Int?).map(Day.init(number:)), subject: row[1], turns: row[2], promptTokens: row[3],
+                completionTokens: row[4])
         }
     }
 }

@@ -24,7 +24,7 @@ protocol VisitorDataStore: Sendable {
 /// What publishers see of their visitors.
 protocol InsightStore: Sendable {
     func usage(
-        of workflowID: String, days: ClosedRange<Int>, bySubject: Bool, limit: Int
+        of workflowID: String, days: ClosedRange<Day>, bySubject: Bool, limit: Int
     ) async throws -> [UsageRecord]
 
     /// The newest items first.
@@ -34,8 +34,8 @@ protocol InsightStore: Sendable {
 
 /// What turns cost.
 struct UsageRecord: Sendable, Hashable {
-    /// Days since 1970-01-01; nil in a sum over days.
-    let day: Int?
+    /// Nil in a sum over days.
+    let day: Day?
     /// Nil in a sum over subjects.
     let subject: String?
     let turns: Int

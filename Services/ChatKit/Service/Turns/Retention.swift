@@ -13,7 +13,6 @@ final class Retention: UpkeepJob {
     private let store: any VisitorDataStore
     private let copy: PublicationCopy
     private let files: any DiscardedFiles
-    private let signal: RunReportSignal
     private let clock: any WallClock
     private let logger: Logger
     /// Of the operator, for workflows that have none of their own; nil for ever.
@@ -21,13 +20,12 @@ final class Retention: UpkeepJob {
     private let next = Mutex<Timestamp?>(nil)
 
     init(
-        store: any VisitorDataStore, copy: PublicationCopy, files: any DiscardedFiles, signal: RunReportSignal,
+        store: any VisitorDataStore, copy: PublicationCopy, files: any DiscardedFiles,
         clock: any WallClock, usualDays: Int?, logger: Logger
     ) {
         self.store = store
         self.copy = copy
         self.files = files
-        self.signal = signal
         self.clock = clock
         self.usualDays = usualDays
         self.logger = logger
@@ -53,7 +51,6 @@ final class Retention: UpkeepJob {
             sum += count
         }
         guard sum > 0 else { return }
-        signal.raise()
         logger.info("idle threads were deleted", metadata: ["workflow": "\(workflowID)", "threads": "\(sum)"])
     }
 }

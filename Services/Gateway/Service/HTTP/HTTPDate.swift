@@ -16,7 +16,7 @@ final class HTTPDate: Sendable {
 
     var now: String {
         let now = clock.now
-        let second = now.microseconds / 1_000_000
+        let second = now.second
         return last.withLock { last in
             if last.second != second { last = (second, Self.spelled(now)) }
             return last.text
@@ -26,7 +26,7 @@ final class HTTPDate: Sendable {
     /// - Returns: e.g. `Sat, 31 Jan 2026 09:08:07 GMT`.
     static func spelled(_ moment: Timestamp) -> String {
         // 1970-01-01 was a Thursday.
-        let weekday = days[Int(moment.microseconds / 86_400_000_000 % 7)]
+        let weekday = days[moment.day.number % 7]
         let parts = moment.description.split { "-T:.Z".contains($0) }
         let month = Int(parts[1]).map { months[$0 - 1] } ?? ""
         return "\(weekday), \(parts[2]) \(month) \(parts[0]) \(parts[3]):\(parts[4]):\(parts[5]) GMT"

@@ -16,12 +16,12 @@ struct InsightRoutes: Sendable {
     /// Turns and tokens by day, or by subject, between two days.
     func usage(_ request: Request, _ context: EdgeContext) async throws -> Response {
         let grouping: ListUsage.Grouping = try request.choice("by") ?? .day
-        let to = try request.day("to") ?? Int(clock.now.microseconds / 86_400_000_000)
-        let from = try request.day("from") ?? to - Self.usualDays + 1
+        let to = try request.day("to") ?? clock.now.day
+        let from = try request.day("from") ?? to + (1 - Self.usualDays)
         let (workflowID, options) = try await authorized(request, context)
         let output = try await endpoint.backends.chatKit.call(
             ListUsage.self, .init(workflowID: workflowID, from: from, to: to, grouping: grouping), options)
-        return try .encoding(Usage(from: Day(from).text, to: Day(to).text, rows: output.rows.map(Usage.Row.init)))
+        return try .encoding(Usage(from: from, to: to, rows: output.rows))
     }
 
     /// Visitors' words on replies, the newest items first.
@@ -44,59 +44,17 @@ struct InsightRoutes: Sendable {
     }
 
     private struct Usage: Encodable {
-        struct Row: Encodable {
-            let day: String?
-            let subject: String?
-            let turns: Int
-            let promptTokens: Int
-            let completionTokens: Int
-
-            init(_ row: ListUsage.Row) {
-                day = row.day.map { Day($0).text }
-                subject = row.subject
-                turns = row.turns
-                promptTokens = row.promptTokens
-                completionTokens = row.completionTokens
-            }
-
-            private enum CodingKeys: String, CodingKey {
-                case day, subject, turns
-                case promptTokens = "prompt_tokens"
-                case completionTokens = "completion_tokens"
-            }
-        }
-
-        let from: String
-        let to: String
-        let rows: [Row]
-    }
-}
-
-/// A day in UTC.
-private struct Day {
-    /// Since 1970-01-01.
-    let number: Int
-
-    init(_ number: Int) { self.number = number }
-
-    /// - Parameter text: as in RFC 3339, `2026-02-03`.
-    init?(_ text: some StringProtocol) {
-        guard let midnight = Timestamp("\(text)T00:00:00Z") else { return nil }
-        number = Int(midnight.microseconds / 86_400_000_000)
-        // Other spellings of times are none of days.
-        guard self.text == text else { return nil }
-    }
-
-    var text: String {
-        String(Timestamp(microseconds: Int64(number) * 86_400_000_000).description.prefix { $0 != "T" })
+        let from: Day
+        let to: Day
+        let rows: [ListUsage.Row]
     }
 }
 
 extension Request {
     /// A day in the query; nil where it is left out.
-    fileprivate func day(_ name: String) throws(ErrorBody) -> Int? {
+    fileprivate func day(_ name: String) throws(ErrorBody) -> Day? {
         guard let text = uri.queryParameters[Substring(name)] else { return nil }
-        if let day = Day(text) { return day.number }
+        if let day = Day(String(text)) { return day }
         throw Self.fault(name, "a day was expected, as 2026-02-03")
     }
 

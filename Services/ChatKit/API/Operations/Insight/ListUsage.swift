@@ -17,13 +17,12 @@ public enum ListUsage: Operation {
     public struct Input: Codable, Sendable {
         /// UUID in lower case.
         public let workflowID: String
-        /// Days since 1970-01-01.
-        public let from: Int
+        public let from: Day
         /// The last one, inclusive.
-        public let to: Int
+        public let to: Day
         public let grouping: Grouping
 
-        public init(workflowID: String, from: Int, to: Int, grouping: Grouping) {
+        public init(workflowID: String, from: Day, to: Day, grouping: Grouping) {
             self.workflowID = workflowID
             self.from = from
             self.to = to
@@ -37,15 +36,15 @@ public enum ListUsage: Operation {
     }
 
     public struct Row: Codable, Sendable, Hashable {
-        /// Days since 1970-01-01; nil in a sum over days.
-        public let day: Int?
+        /// Nil in a sum over days.
+        public let day: Day?
         /// Nil in a sum over subjects; `forgotten` for those who had themselves forgotten.
         public let subject: String?
         public let turns: Int
         public let promptTokens: Int
         public let completionTokens: Int
 
-        public init(day: Int?, subject: String?, turns: Int, promptTokens: Int, completionTokens: Int) {
+        public init(day: Day?, subject: String?, turns: Int, promptTokens: Int, completionTokens: Int) {
             self.day = day
             self.subject = subject
             self.turns = turns

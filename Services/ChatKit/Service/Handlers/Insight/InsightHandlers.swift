@@ -8,7 +8,7 @@ struct InsightHandlers: Sendable {
 
     func register(in table: inout HandlerTable) {
         table.handle(ListUsage.self) { input, _ in
-            guard input.from <= input.to, input.to - input.from < ListUsage.maximumDays else {
+            guard input.from <= input.to, input.to < input.from + ListUsage.maximumDays else {
                 throw ServiceError.invalidInput(
                     InvalidInput(
                         .invalidValue, path: ["to"],

@@ -95,7 +95,7 @@ extension ChatTokenClaims {
 
     /// Whether the token is for us and holds at `now`.
     func check(issuer: String, audience: String, at now: Timestamp) throws(ChatTokenFault) {
-        let second = now.microseconds / 1_000_000
+        let second = now.second
         guard self.issuer == issuer, self.audience == audience, issuedAt <= second, notBefore <= second,
             issuedAt < expiresAt, expiresAt - issuedAt <= Self.longestLifetime
         else { throw .forged }

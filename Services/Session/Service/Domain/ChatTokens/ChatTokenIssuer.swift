@@ -16,12 +16,12 @@ struct ChatTokenIssuer: Sendable {
     func issue(_ order: ChatTokenOrder, to caller: Principal) throws -> ChatToken {
         let workspace = try Self.workspace(order.workspace, of: caller)
         let now = clock.now
-        let second = Int(now.microseconds / 1_000_000)
+        let second = Int(now.second)
         let end = now + settings.lifetime
         let claims = ChatTokenClaims(
             issuer: settings.issuer, audience: settings.audience,
             subject: ChatTokenSubject.subject(of: caller, userID: order.userID), issuedAt: second,
-            notBefore: second, expiresAt: Int(end.microseconds / 1_000_000),
+            notBefore: second, expiresAt: Int(end.second),
             tokenID: Hexadecimal.encode(ids.bytes(16)), workflowID: order.workflowID, version: order.version,
             workflowEpoch: order.workflowEpoch, revocation: revocations.newest, caller: caller.subject,
             callerTokenID: caller.tokenID, workspaces: Set(caller.workspaces.map { $0.lowercased() }).sorted())

@@ -24,7 +24,7 @@ final class VerifiedTokens: Sendable {
     func keep(_ entry: Entry, of hash: SHA256.Digest, at now: Timestamp) {
         entries.withLock { entries in
             if entries.count >= Self.limit {
-                let second = now.microseconds / 1_000_000
+                let second = now.second
                 entries = entries.filter { second < $0.value.claims.expiresAt }
                 // All alive: they are cheap to verify again, and looking for the oldest each time is not.
                 if entries.count >= Self.limit { entries.removeAll(keepingCapacity: true) }
