@@ -54,6 +54,27 @@ struct RunReporterTests {
         }
     }
 
+    /// Nothing else may come for days that would take the news along.
+    @Test(arguments: Deletion.allCases) func theRunOfADeletedThreadIsErasedAtOnce(_ deletion: Deletion) async throws {
+        let publish = FakePublish()
+        try await withReporter(publish) { store, hub in
+            let serving = Task { try await publish.serve(on: hub) }
+            let thread = try await ChatHarness(store).create("Hello").threadID
+            try await eventually("the run is told") { try await isEmpty(store) && publish.runs.count == 1 }
+            let owner = try Owner(workflowID: ChatHarness.workflow, subject: "visitor:ann")
+            switch deletion {
+            case .byItsOwner: #expect(try await store.delete(thread, of: owner))
+            case .withTheVisitor: #expect(try await store.forget(owner.subject, in: nil).threads == 1)
+            case .withTime:
+                #expect(try await store.deleteThreads(of: owner.workflowID, idleSince: .init(microseconds: .max)) == 1)
+            }
+            try await eventually("its run is erased") { publish.calls(EraseRuns.self) == 1 }
+            serving.cancel()
+        }
+    }
+
+    enum Deletion: CaseIterable { case byItsOwner, withTheVisitor, withTime }
+
     @Test func aRunIsToldWhileItIsUnderWay() async throws {
         let publish = FakePublish()
         try await withReporter(publish) { store, hub in

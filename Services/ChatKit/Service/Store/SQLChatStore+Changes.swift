@@ -14,11 +14,13 @@ extension SQLChatStore {
     }
 
     func delete(_ id: String, of owner: Owner) async throws -> Bool {
-        try await store.write { db in
+        let isDeleted = try await store.write { db in
             guard let (number, _) = try Self.thread(id, of: owner, db) else { return false }
             try db.cachedStatement(sql: "DELETE FROM thread WHERE number = ?").execute(arguments: [number])
             return true
         }
+        if isDeleted { onReport() }
+        return isDeleted
     }
 
     func replace(_ item: ItemRecord, inThread id: String, of owner: Owner) async throws -> Bool {

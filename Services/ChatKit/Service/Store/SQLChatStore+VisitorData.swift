@@ -15,7 +15,7 @@ extension SQLChatStore: VisitorDataStore {
     }
 
     func forget(_ subject: String, in workflowID: String?) async throws -> (threads: Int, files: Int) {
-        try await store.write { db in
+        let counts = try await store.write { db in
             let whose: StatementArguments = [subject, workflowID]
             let condition = "WHERE subject = ? AND workflow_id = ifnull(?, workflow_id)"
             let files = try Int.fetchOne(
@@ -35,8 +35,10 @@ extension SQLChatStore: VisitorDataStore {
                     """, arguments: whose)
             try db.execute(sql: "DELETE FROM usage \(condition)", arguments: whose)
             if workflowID == nil { try db.execute(sql: "DELETE FROM sent WHERE subject = ?", arguments: [subject]) }
-            return (threads, files ?? 0)
+            return (threads: threads, files: files ?? 0)
         }
+        if counts.threads > 0 { onReport() }
+        return counts
     }
 
     func workflowIDs() async throws -> [String] {
@@ -44,7 +46,7 @@ extension SQLChatStore: VisitorDataStore {
     }
 
     func deleteThreads(of workflowID: String, idleSince moment: Timestamp) async throws -> Int {
-        try await store.write { db in
+        let count = try await store.write { db in
             try db.cachedStatement(
                 sql: """
                     DELETE FROM thread WHERE number IN (
@@ -55,6 +57,8 @@ extension SQLChatStore: VisitorDataStore {
             ).execute(arguments: [workflowID, moment.microseconds, Self.threadsPerTransaction])
             return db.changesCount
         }
+        if count > 0 { onReport() }
+        return count
     }
 
     func erasedTurns(limit: Int) async throws -> [String] {

@@ -9,7 +9,7 @@ struct SQLChatStore: ChatStore {
 
     /// Opens the store; blocks the thread for as long as that takes.
     ///
-    /// - Parameter onReport: called after the report of a run was committed.
+    /// - Parameter onReport: called after something was committed that Publish is to be told: the report of a run, or that it is erased.
     init(
         at location: StoreLocation, logger: Logger, onReport: @escaping @Sendable () -> Void = {}
     ) throws(StoreError) {
