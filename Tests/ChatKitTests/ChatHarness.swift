@@ -153,11 +153,14 @@ struct ChatHarness {
         let asked: JSONValue = [
             "thread": thread.map { .string($0) } ?? .null, "cause": .string(String(describing: cause)),
         ]
-        try await TurnHandlers(turns: turns).run(
+        let turns = turns
+        let context = Self.context(subject, key: key)
+        let request = try TurnHandlers(turns: turns).request(
             AnyTurn.self,
             TurnInput(
                 workflowID: workflow, version: .published, params: asked, metadata: metadata, isResumable: isResumable),
-            in: thread, cause, Self.context(subject, key: key), to: receiver)
+            in: thread, cause, context)
+        try await turns.run(request, for: context, to: receiver)
     }
 
     /// Stands for every operation that is answered by a stream.

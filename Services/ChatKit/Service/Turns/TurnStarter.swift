@@ -7,7 +7,9 @@ import ServiceKit
 import Wire
 
 /// Begins turns: checks everything that can be refused, stores what the visitor did, then lets the turn run.
-struct TurnStarter: Sendable {
+///
+/// A class, as the request and the prepared turn are: a reply's stack holds references to them for as long as it lasts.
+final class TurnStarter: Sendable {
     /// How often a thread is read again that other turns got ahead in.
     private static let attempts = 5
 
@@ -20,34 +22,29 @@ struct TurnStarter: Sendable {
     let slots: TurnSlots
     let files: any MessageFiles
     /// Of the operator.
-    var budget = DailyBudget()
+    let budget: DailyBudget
 
-    /// Something that somebody wants answered.
-    struct Request: Sendable {
-        let owner: Owner
-        /// Nil for a new thread, which begins with a message.
-        let threadID: String?
-        let version: ChatVersion
-        let publicationRevision: Int?
-        let cause: TurnCause
-        let metadata: JSONObject?
-        /// Whether the client may come back to the reply.
-        var isResumable = false
-        /// Of a client that may ask again.
-        var claim: IdempotencyClaim?
-        /// Who is noted with the run; nil for the owner.
-        var triggeredBy: String?
-        /// As in a `QueryInput`.
-        var publicBase: String?
-        /// Noted with the run, beside the ids of thread and item.
-        var inputPayload = JSONObject()
+    init(
+        tools: Turn.Tools, versions: any VersionSource, responders: ResponderRegistry, actions: ActionRules,
+        live: LiveTurns, detached: DetachedTurns, slots: TurnSlots, files: any MessageFiles,
+        budget: DailyBudget = DailyBudget()
+    ) {
+        self.tools = tools
+        self.versions = versions
+        self.responders = responders
+        self.actions = actions
+        self.live = live
+        self.detached = detached
+        self.slots = slots
+        self.files = files
+        self.budget = budget
     }
 
     /// Returns when the reply was sent. A responder that does not run here is told of in the reply.
     ///
     /// - Throws: ``Refusal`` or `ServiceError` before the first event; later what broke the stream.
-    func run(_ request: Request, for context: CallContext, to receiver: any EventReceiver) async throws {
-        switch try await apart({ try await begin(request, for: context) }) {
+    func run(_ request: TurnRequest, for context: CallContext, to receiver: any EventReceiver) async throws {
+        switch try await apart({ try await self.begin(request, for: context) }) {
         case .answered(let events): try await receiver.receive(try Self.lines(of: events))
         case .detached(let turnID): try await resume(turnID, request, to: receiver)
         case .running(let prepared, let key):
@@ -65,7 +62,7 @@ struct TurnStarter: Sendable {
         case running(PreparedTurn, TurnKey)
     }
 
-    private func begin(_ request: Request, for context: CallContext) async throws -> Beginning {
+    private func begin(_ request: TurnRequest, for context: CallContext) async throws -> Beginning {
         if let claim = request.claim, let known = try await tools.store.sent(claim) { return .detached(turnID: known) }
         for _ in 1...Self.attempts {
             do { return try await attempt(request, for: context) } catch let sent as AlreadySent {
@@ -76,7 +73,7 @@ struct TurnStarter: Sendable {
     }
 
     /// - Throws: also ``ThreadMoved``, ``AlreadySent``; then nothing was stored.
-    private func attempt(_ request: Request, for context: CallContext) async throws -> Beginning {
+    private func attempt(_ request: TurnRequest, for context: CallContext) async throws -> Beginning {
         let (plan, workflow) = try await plan(request, for: context)
         let opened: OpenedTurn
         switch plan {
@@ -112,7 +109,7 @@ struct TurnStarter: Sendable {
     /// Returns the run when the message is stored; the turn goes on by itself, and nobody reads its events.
     ///
     /// - Throws: ``Refusal`` or `ServiceError`, and then nothing was stored.
-    func start(_ request: Request, for context: CallContext) async throws -> RunReport {
+    func start(_ request: TurnRequest, for context: CallContext) async throws -> RunReport {
         let (plan, workflow) = try await plan(request, for: context)
         guard case .turn(let opened) = plan else { throw ServiceError.inner("only messages begin without a reader") }
         let prepared = try prepare(
@@ -126,7 +123,7 @@ struct TurnStarter: Sendable {
     private func detach(_ prepared: PreparedTurn, needsAudience: Bool, _ context: CallContext) async throws -> String {
         let key = try await enter(prepared)
         detached.start { [logger = context.logger] in
-            defer { leave(prepared) }
+            defer { self.leave(prepared) }
             do { try await prepared.run(from: key, to: nil, needsAudience: needsAudience) } catch {
                 logger.warning(
                     "turn without a reader broke off", metadata: ["turn": "\(prepared.turn.id)", "cause": "\(error)"])
@@ -137,7 +134,7 @@ struct TurnStarter: Sendable {
 
     /// Reads the log of a turn that the request began, now or before, from its first event.
     /// - Throws: ``Refusal/sendInFlight`` for a client that cannot be attached to a turn that goes on.
-    private func resume(_ turnID: String, _ request: Request, to receiver: any EventReceiver) async throws {
+    private func resume(_ turnID: String, _ request: TurnRequest, to receiver: any EventReceiver) async throws {
         guard let stream = try await tools.store.stream(turnID, of: request.owner.subject) else {
             throw Refusal.streamGone
         }
@@ -154,7 +151,7 @@ struct TurnStarter: Sendable {
     }
 
     private func plan(
-        _ request: Request, for context: CallContext
+        _ request: TurnRequest, for context: CallContext
     ) async throws -> (plan: Plan, workflow: ServedWorkflow) {
         if let id = request.threadID, !EntityID.isPossible(id) { throw Refusal.threadNotFound }
         try MessageRules.check(metadata: request.metadata)
@@ -182,7 +179,7 @@ struct TurnStarter: Sendable {
     }
 
     private func prepare(
-        _ request: Request, _ opened: OpenedTurn, _ workflow: ServedWorkflow, _ responder: any Responder,
+        _ request: TurnRequest, _ opened: OpenedTurn, _ workflow: ServedWorkflow, _ responder: any Responder,
         for context: CallContext
     ) throws -> PreparedTurn {
         var payload = request.inputPayload

@@ -10,7 +10,7 @@ struct TriggerTurnHandler: Sendable {
 
     func callAsFunction(_ input: TriggerTurn.Input, _ context: CallContext) async throws -> TriggerTurn.Output {
         try RunRules.check(triggeredBy: input.triggeredBy, payload: input.inputPayload)
-        let request = TurnStarter.Request(
+        let request = TurnRequest(
             owner: try Owner(workflowID: input.workflowID, subject: context.principal.subject), threadID: nil,
             version: input.version, publicationRevision: input.publicationRevision,
             cause: .message(UserMessageInput(content: [.text(input.message)])),

@@ -8,42 +8,30 @@ struct TurnHandlers: Sendable {
     let turns: TurnStarter
 
     func register(in table: inout HandlerTable) {
-        table.stream(CreateThread.self) { input, context, writer in
-            try await run(CreateThread.self, input, in: nil, .message(input.params.input), context, to: writer)
-        }
-        table.stream(AddUserMessage.self) { input, context, writer in
-            try await run(
-                AddUserMessage.self, input, in: input.params.threadID, .message(input.params.input), context, to: writer
-            )
-        }
-        table.stream(RetryAfterItem.self) { input, context, writer in
-            try await run(
-                RetryAfterItem.self, input, in: input.params.threadID, .retry(itemID: input.params.itemID), context,
-                to: writer)
-        }
-        table.stream(AddClientToolOutput.self) { input, context, writer in
-            try await run(
-                AddClientToolOutput.self, input, in: input.params.threadID, .toolOutput(input.params.result), context,
-                to: writer)
-        }
-        table.stream(AddStructuredInput.self) { input, context, writer in
-            try await run(
-                AddStructuredInput.self, input, in: input.params.threadID,
-                .structuredInput(input.params.input, itemID: input.params.itemID), context, to: writer)
-        }
-        table.stream(CustomAction.self) { input, context, writer in
-            try await run(
-                CustomAction.self, input, in: input.params.threadID,
-                .action(input.params.action, itemID: input.params.itemID), context,
-                to: writer)
+        handle(CreateThread.self, in: &table) { (nil, .message($0.input)) }
+        handle(AddUserMessage.self, in: &table) { ($0.threadID, .message($0.input)) }
+        handle(RetryAfterItem.self, in: &table) { ($0.threadID, .retry(itemID: $0.itemID)) }
+        handle(AddClientToolOutput.self, in: &table) { ($0.threadID, .toolOutput($0.result)) }
+        handle(AddStructuredInput.self, in: &table) { ($0.threadID, .structuredInput($0.input, itemID: $0.itemID)) }
+        handle(CustomAction.self, in: &table) { ($0.threadID, .action($0.action, itemID: $0.itemID)) }
+    }
+
+    private func handle<O: StreamOperation, Params>(
+        _ operation: O.Type, in table: inout HandlerTable,
+        _ asked: @escaping @Sendable (Params) -> (thread: String?, cause: TurnCause)
+    ) where O.Input == TurnInput<Params> {
+        table.stream(operation) { input, context, writer in
+            let (thread, cause) = asked(input.params)
+            try await turns.run(
+                try request(operation, input, in: thread, cause, context), for: context, to: writer)
         }
     }
 
-    func run<O: StreamOperation, Params>(
+    func request<O: StreamOperation, Params>(
         _ operation: O.Type, _ input: TurnInput<Params>, in thread: String?, _ cause: TurnCause,
-        _ context: CallContext, to receiver: any EventReceiver
-    ) async throws where O.Input == TurnInput<Params> {
-        let request = TurnStarter.Request(
+        _ context: CallContext
+    ) throws -> TurnRequest where O.Input == TurnInput<Params> {
+        TurnRequest(
             owner: try Owner(workflowID: input.workflowID, subject: context.principal.subject), threadID: thread,
             version: input.version, publicationRevision: input.publicationRevision, cause: cause,
             metadata: input.metadata, isResumable: input.isResumable ?? false,
@@ -51,7 +39,6 @@ struct TurnHandlers: Sendable {
                 context.conditions, operation: O.name, subject: context.principal.subject, asked: Asked(input),
                 at: turns.tools.clock.now),
             publicBase: input.publicBase)
-        try await turns.run(request, for: context, to: receiver)
     }
 
     /// What stays the same when a client asks again.

@@ -1,10 +1,15 @@
 import ChatKitAPI
 import Wire
 
-/// What the demo says in one turn.
-struct DemoReply {
+/// What the demo says in one turn. A class, since a slow reply holds it on each step of its stack.
+final class DemoReply: Sendable {
     let turn: TurnFacts
     let sink: EventSink
+
+    init(turn: TurnFacts, sink: EventSink) {
+        self.turn = turn
+        self.sink = sink
+    }
 
     func answer(_ command: DemoCommand) async throws {
         switch command {
