@@ -120,7 +120,8 @@ let package = Package(
             "GatewayService", "Services/Gateway/Service",
             [
                 "ChatKitAPI", "GatewayAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "SessionAPI", "Storage",
-                "Wire", External.deque, External.httpTypes, External.hummingbird, External.hummingbirdCore,
+                "Wire", External.crypto, External.deque, External.grdb, External.httpTypes, External.hummingbird,
+                External.hummingbirdCore,
                 External.logging, External.nioCore,
                 External.nioExtras, External.nioPosix, External.serviceLifecycle,
             ]),
@@ -171,7 +172,8 @@ let package = Package(
             "GatewayTests",
             [
                 "ChatKitAPI", "GatewayAPI", "GatewayService", "PublishAPI", "PublishClient", "RPC", "ServiceKit",
-                "Storage", "Wire", External.httpTypes, External.logging, External.nioCore,
+                "Storage", "TestSupport", "Wire", External.httpTypes, External.logging, External.nioCore,
+                External.nioHTTP1,
             ]),
         tests(
             "ContractTests",

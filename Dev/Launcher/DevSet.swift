@@ -77,6 +77,8 @@ public final class DevSet: Sendable {
         // One person on one machine is not limited, unless asked for.
         for name in [
             "ORCHEO_CHATKIT_MAX_TURNS", "ORCHEO_CHATKIT_MAX_TURNS_PER_WORKFLOW", "ORCHEO_CHATKIT_MAX_TURNS_PER_SUBJECT",
+            "ORCHEO_CHATKIT_RATE_LIMIT_IP_LIMIT", "ORCHEO_CHATKIT_RATE_LIMIT_JWT_LIMIT",
+            "ORCHEO_CHATKIT_RATE_LIMIT_PUBLISH_LIMIT", "ORCHEO_CHATKIT_RATE_LIMIT_SESSION_LIMIT",
         ] where ProcessEnvironment.current[name] == nil { settings[name] = "0" }
         guard let token else { return settings }
         // One from the environment of this process would contradict the file.

@@ -36,16 +36,6 @@ extension Logger {
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }
 
-/// A clock that stands still unless it is set.
-final class TestClock: WallClock {
-    private let time: Mutex<Timestamp>
-
-    init(_ text: String = "2026-02-03T10:00:00Z") { time = Mutex(Timestamp(text) ?? Timestamp(microseconds: 0)) }
-
-    var now: Timestamp { time.withLock { $0 } }
-    func advance(by span: Duration) { time.withLock { $0 = $0 + span } }
-}
-
 /// Ids that count.
 final class CountingIDs: IDSource {
     private let last = Mutex<UInt8>(0)

@@ -1,4 +1,5 @@
 import ChatKitAPI
+import TestSupport
 import Testing
 import Wire
 

@@ -74,7 +74,8 @@ public struct Visitor: Sendable {
         ]
     }
 
-    private func request(_ type: String, _ params: JSONValue) -> JSONValue {
+    /// The body of a request.
+    public func request(_ type: String, _ params: JSONValue) -> JSONValue {
         ["type": .string(type), "params": params, "metadata": [:], "workflow_id": .string(workflowID)]
     }
 

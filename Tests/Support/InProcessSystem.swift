@@ -61,7 +61,10 @@ struct InProcessSystem: TestSystem {
     static func settings(_ folder: TestFolder) -> [String: String] {
         [
             "ORCHEO_STATE_DIR": folder.path, "ORCHEO_RUNTIME_DIR": folder.path, "ORCHEO_HOST": "127.0.0.1",
-            "ORCHEO_PORT": "0", "ORCHEO_AUTH_MODE": "required", "ORCHEO_AUTH_BOOTSTRAP_SERVICE_TOKEN": publisherToken,
+            "ORCHEO_PORT": "0", "ORCHEO_CHATKIT_RATE_LIMIT_IP_LIMIT": "0",
+            "ORCHEO_CHATKIT_RATE_LIMIT_SESSION_LIMIT": "0", "ORCHEO_CHATKIT_RATE_LIMIT_PUBLISH_LIMIT": "0",
+            "ORCHEO_CHATKIT_RATE_LIMIT_JWT_LIMIT": "0",
+            "ORCHEO_AUTH_MODE": "required", "ORCHEO_AUTH_BOOTSTRAP_SERVICE_TOKEN": publisherToken,
             "ORCHEO_AUTH_BOOTSTRAP_TOKEN_IDENTIFIER": "test",
             "ORCHEO_AUTH_BOOTSTRAP_TOKEN_SCOPES":
                 "workflows:read,workflows:write,workflows:execute,chatkit:session,admin:workflows,admin:flags,admin:tokens:read,admin:tokens:write",

@@ -1,10 +1,13 @@
 public import GatewayAPI
 import Hummingbird
+import Logging
 import NIOCore
 import PublishClient
 public import RPC
 public import ServiceKit
 public import ServiceLifecycle
+import Storage
+import Wire
 
 /// The Gateway: the HTTP edge in front of Publish, Session and ChatKit.
 public struct Edge: HostedService {
@@ -21,9 +24,11 @@ public struct Edge: HostedService {
     public let answeredRoutes: Set<Route>
     private let copy = PublicationCopy()
     private let backends: Backends
+    private let store: Store
+    private let logger: Logger
 
     /// Opens the HTTP listener; requests are answered once `background` runs.
-    /// - Throws: ``SettingsError``, or why the address cannot be listened on.
+    /// - Throws: ``SettingsError``, why the address cannot be listened on, or why the store cannot be opened.
     public init(_ context: ServiceContext) async throws {
         let settings = context.settings
         let listener =
@@ -50,16 +55,26 @@ public struct Edge: HostedService {
                 devName: settings.string("ORCHEO_AUTH_DEV_COOKIE_NAME", default: "orcheo_dev_session")),
             devLogin: DevLoginGate(isEnabled: try settings.bool("ORCHEO_AUTH_DEV_LOGIN_ENABLED", default: false)))
         let streams = LiveStreams(copy: copy, clock: context.clock, ownOrigin: shareURLs.origin)
+        let crossOrigin = try CrossOrigin(settings, copy: copy)
+        store = try Store(name: "gateway", at: context.location, schema: .gateway, logger: context.logger)
+        logger = context.logger
+        let limits = try RateLimits(settings)
+        let limitStore = LimitStore(store: store)
+        let limiter = RateLimiter(limits, salt: try await limitStore.salt(context.ids), clock: context.clock)
+        limiter.restore(try await limitStore.windows(limits, at: Int(context.clock.now.second)))
         let router = EdgeRouter(
             backends: backends, copy: copy, shareURLs: shareURLs, contact: settings.string("ORCHEO_CONTACT"),
-            clock: context.clock, credentials: credentials, streams: streams)
+            clock: context.clock, credentials: credentials, streams: streams, limiter: limiter,
+            crossSite: CrossSite(ownOrigin: shareURLs.origin, isListed: crossOrigin.isListed))
         answeredRoutes = router.routes
         let responder = EdgeResponder(
-            routes: router.build(), ids: context.ids, date: HTTPDate(clock: context.clock), logger: context.logger)
+            routes: router.build(), ids: context.ids, date: HTTPDate(clock: context.clock),
+            proxies: try TrustedProxies(settings), crossOrigin: crossOrigin, logger: context.logger)
         background = [
             PublicationWatch(publish: backends.publish, copy: copy, ids: context.ids, logger: context.logger),
             StreamGuard(
                 session: backends.session, copy: copy, streams: streams, ids: context.ids, logger: context.logger),
+            LimitKeeper(limiter: limiter, store: limitStore, clock: context.clock, logger: context.logger),
             HTTPServer(listener: listener, responder: responder, logger: context.logger),
         ]
     }
@@ -73,8 +88,15 @@ public struct Edge: HostedService {
         let publications = ComponentHealth(
             name: "publications", isReady: isCurrent,
             detail: isCurrent ? "\(copy.count) known" : "the watch is broken")
-        return peers + [publications]
+        let failure = store.failure
+        return peers + [
+            publications, ComponentHealth(name: "store", isReady: failure == nil, detail: failure?.description),
+        ]
     }
 
-    public func close() async {}
+    public func close() async {
+        do { try await store.close() } catch {
+            logger.error("the store was not closed cleanly", metadata: ["cause": "\(error)"])
+        }
+    }
 }

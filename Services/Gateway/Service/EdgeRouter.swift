@@ -16,6 +16,8 @@ struct EdgeRouter {
     let clock: any WallClock
     let credentials: CredentialReader
     let streams: LiveStreams
+    let limiter: RateLimiter
+    let crossSite: CrossSite
 
     func build() -> RouterResponder<EdgeContext> {
         let router = Router(context: EdgeContext.self)
@@ -34,10 +36,20 @@ struct EdgeRouter {
 
     private var handlers: [Route: Handler] {
         let endpoint = ManagementEndpoint(
-            backends: backends, copy: copy, credentials: credentials, crossSite: CrossSite(ownOrigin: shareURLs.origin))
+            backends: backends, copy: copy, credentials: credentials, crossSite: crossSite, limiter: limiter)
         let lookup = PublicationLookup(copy: copy, publish: backends.publish)
-        return [management(endpoint), tokens(endpoint), logins(endpoint), chat(endpoint, lookup), system(endpoint)]
-            .reduce(into: [:]) { $0.merge($1) { $1 } }
+        return [
+            management(endpoint), tokens(endpoint), logins(endpoint).mapValues(counted),
+            chat(endpoint, lookup).mapValues(counted), system(endpoint),
+        ].reduce(into: [:]) { $0.merge($1) { $1 } }
+    }
+
+    /// Counts each request for the address that it comes from, before anything is known of it.
+    private func counted(_ handler: @escaping Handler) -> Handler {
+        { [limiter] request, context in
+            try limiter.take(RequestCost.read.units, for: [.init(.address, context.holder)])
+            return try await handler(request, context)
+        }
     }
 
     private func management(_ endpoint: ManagementEndpoint) -> [Route: Handler] {
@@ -123,7 +135,8 @@ struct EdgeRouter {
         let tokens = ChatTokenRoutes(endpoint: endpoint, publications: lookup, clock: clock)
         let gate = ChatGate(
             backends: backends, publications: lookup, credentials: credentials,
-            adoptions: Adoptions(backends: backends), crossSite: endpoint.crossSite, clock: clock)
+            adoptions: Adoptions(backends: backends), crossSite: endpoint.crossSite, limiter: limiter,
+            clock: clock)
         let relay = StreamRelay(chatKit: backends.chatKit, streams: streams)
         let streams = StreamRoutes(gate: gate, relay: relay)
         let chat = ChatEndpoint(gate: gate, relay: relay, base: shareURLs.base)

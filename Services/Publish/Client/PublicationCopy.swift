@@ -37,6 +37,9 @@ public final class PublicationCopy: Sendable {
 
     public func find(_ reference: String) -> Publication? { state.withLock { $0.index.find(reference) } }
 
+    /// Whether a page of this origin may embed some public workflow.
+    public func letsIn(_ origin: String) -> Bool { state.withLock { $0.index.letsIn(origin) } }
+
     func apply(_ publication: Publication) { change { $0.index.apply(publication) } }
 
     func apply(_ flags: FeatureFlags, revision: Int) {

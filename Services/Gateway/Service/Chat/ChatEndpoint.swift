@@ -19,7 +19,7 @@ struct ChatEndpoint: Sendable {
             let chat = try ChatRequest(try await RequestBodyReader.collect(&whole))
             let request = whole
             let conditions = try RequestConditions.read(request.headers)
-            let admitted = try await gate.admit(to: chat.workflowID, request, context)
+            let admitted = try await gate.admit(to: chat.workflowID, cost: chat.kind.cost, request, context)
             return try await pass(chat, admitted, conditions, request, context)
         }
     }

@@ -1,6 +1,7 @@
 import ChatKitAPI
 import HTTPTypes
 import Hummingbird
+import PublishAPI
 import RPC
 import ServiceKit
 import SessionAPI
@@ -15,6 +16,7 @@ struct ChatGate: Sendable {
     let credentials: CredentialReader
     let adoptions: Adoptions
     let crossSite: CrossSite
+    let limiter: RateLimiter
     let clock: any WallClock
 
     /// A request that may pass.
@@ -31,11 +33,14 @@ struct ChatGate: Sendable {
     }
 
     /// - Throws: what ``Admission`` refuses with, `chatkit.auth.*`, `csrf.cross_site`.
-    func admit(to workflowID: String, _ request: Request, _ context: EdgeContext) async throws -> Admitted {
+    func admit(
+        to workflowID: String, cost: RequestCost = .read, _ request: Request, _ context: EdgeContext
+    ) async throws -> Admitted {
         let credentials = credentials.read(request, context)
         // A visitor is refused before anybody asks who it is; whoever claims to be more is judged by that first.
         if !credentials.claimMore { _ = try await judge(nil, workflowID, request, context) }
-        return try await admit(try await identify(credentials, context), to: workflowID, request, context)
+        return try await admit(
+            try await identify(credentials, context), to: workflowID, cost: cost, request, context)
     }
 
     func identify(_ request: Request, _ context: EdgeContext) async throws -> IdentifyChat.Output {
@@ -47,18 +52,42 @@ struct ChatGate: Sendable {
     }
 
     func admit(
-        _ identity: IdentifyChat.Output, to workflowID: String, _ request: Request, _ context: EdgeContext
+        _ identity: IdentifyChat.Output, to workflowID: String, cost: RequestCost = .read, _ request: Request,
+        _ context: EdgeContext
     ) async throws -> Admitted {
         let (version, revision) = try await judge(identity, workflowID, request, context)
         if identity.isByCookie, request.method != .get { try crossSite.check(request.headers) }
+        let quota = try count(cost, identity, workflowID, context)
         if let adoption = identity.adoption {
             try await adoptions.perform(adoption, Self.options(.anonymous, context))
         }
-        var headers = HTTPFields()
+        var headers = quota
         if let value = identity.newVisitorCookie { headers[.setCookie] = credentials.cookies.settingVisitor(value) }
         return Admitted(
             workflowID: workflowID, principal: identity.principal, caller: caller(identity),
             standing: identity.standing, version: version, revision: revision, headers: headers)
+    }
+
+    /// The visitor before the workflow: nobody uses up what all share before their own is used up.
+    private func count(
+        _ cost: RequestCost, _ identity: IdentifyChat.Output, _ workflowID: String, _ context: EdgeContext
+    ) throws(ErrorBody) -> HTTPFields {
+        // Its arrival was counted as a read.
+        let rest = cost.units - RequestCost.read.units
+        if rest > 0 { try limiter.take(rest, for: [.init(.address, context.holder)]) }
+        let subject = identity.principal.subject
+        guard identity.token == nil else { return try limiter.take(cost.units, for: [.init(.identity, subject)]) }
+        var subjects = [RateLimiter.Subject(.session, subject)]
+        let limits = publications.limits(of: workflowID)
+        if let count = limits?.requestsPerMinutePerVisitor {
+            let limit = RateLimit(limit: count, interval: 60)
+            subjects.append(.init(.publishedVisitor, "\(workflowID) \(subject)", limit: limit))
+        }
+        subjects.append(.init(.workflow, workflowID))
+        if let count = limits?.requestsPerMinute {
+            subjects.append(.init(.publishedWorkflow, workflowID, limit: RateLimit(limit: count, interval: 60)))
+        }
+        return try limiter.take(cost.units, for: subjects)
     }
 
     private func judge(

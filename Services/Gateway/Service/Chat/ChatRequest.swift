@@ -24,6 +24,17 @@ struct ChatRequest {
         case createAttachment = "attachments.create"
         case deleteAttachment = "attachments.delete"
         case transcribeInput = "input.transcribe"
+
+        /// Whatever makes a responder work is a turn.
+        var cost: RequestCost {
+            switch self {
+            case .createThread, .addUserMessage, .addClientToolOutput, .addStructuredInput, .retryAfterItem,
+                .customAction, .syncCustomAction, .createAttachment, .transcribeInput:
+                .turn
+            case .getThread, .listThreads, .updateThread, .deleteThread, .listItems, .giveFeedback, .deleteAttachment:
+                .read
+            }
+        }
     }
 
     let kind: Kind

@@ -13,6 +13,8 @@ struct ErrorBody: Error {
     var status: HTTPResponse.Status?
     /// The part of the request that is at fault, where details name what is.
     var place = Place.body
+    /// Beside those that follow from the error.
+    var headers = HTTPFields()
 
     enum Place: String { case body, header, path, query }
 
@@ -28,7 +30,7 @@ struct ErrorBody: Error {
     private static let detailsName = ["workflow.publish.preflight": "findings"]
 
     var response: Response {
-        var headers = HTTPFields()
+        var headers = headers
         if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
         let status = status ?? StatusTable.status(of: error.code)
         // RFC 9110, section 11.6.1; clients of the management API know it beside its 403 too.

@@ -15,21 +15,28 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
     let routes: Routed
     let ids: any IDSource
     let date: HTTPDate
+    let proxies: TrustedProxies
+    let crossOrigin: CrossOrigin
     let logger: Logger
 
     func respond(to request: Request, context: EdgeContext) async throws -> Response {
         var context = context
         let began = ContinuousClock.now
         context.trace = requestID(of: request)
+        context.client = proxies.client(of: context.remoteAddress, request.headers)
         var response: Response
         do {
             try checkSize(of: request.headers)
-            response = try await routes.respond(to: request, context: context)
+            response =
+                if let answer = crossOrigin.preflight(request) { answer } else {
+                    try await routes.respond(to: request, context: context)
+                }
         } catch {
             response = answer(to: error, request, context)
         }
         response.headers[.requestID] = context.trace
         response.headers[.date] = date.now
+        crossOrigin.mark(&response, request)
         logger.debug(
             "\(request.method.rawValue) \(request.uri.path) \(response.status.code)",
             metadata: ["trace": "\(context.trace)", "ms": "\((ContinuousClock.now - began) / .milliseconds(1))"])

@@ -18,21 +18,24 @@ struct ManagementEndpoint: Sendable {
     let copy: PublicationCopy
     let credentials: CredentialReader
     let crossSite: CrossSite
+    let limiter: RateLimiter
 
     /// Who is calling.
     /// - Throws: `auth.*`.
-    func principal(of request: Request, _ context: EdgeContext) async throws(ServiceError) -> Principal {
+    func principal(of request: Request, _ context: EdgeContext) async throws -> Principal {
         try await caller(of: request, context).principal
     }
 
     /// Who is calling, and whether callers have to say so.
-    /// - Throws: `auth.*`; `csrf.cross_site` where another site makes a browser change something.
-    func caller(of request: Request, _ context: EdgeContext) async throws(ServiceError) -> Authenticate.Output {
+    /// - Throws: `auth.*`, of which `auth.rate_limited.*`; `csrf.cross_site` where another site makes a browser change something.
+    func caller(of request: Request, _ context: EdgeContext) async throws -> Authenticate.Output {
+        try limiter.take(RequestCost.turn.units, for: [.init(.managementAddress, context.holder)])
         let caller = try await backends.session.call(
             Authenticate.self, credentials.read(request, context), options(.anonymous, context))
         if caller.isByCookie, request.method != .get, request.method != .head {
             try crossSite.check(request.headers)
         }
+        try limiter.take(RequestCost.turn.units, for: [.init(.managementIdentity, caller.principal.subject)])
         return caller
     }
 

@@ -25,6 +25,9 @@ struct PublicationLookup: Sendable {
 
     var flags: FeatureFlags { copy.flags }
 
+    /// What the publisher limits; nil where nothing, or nothing known.
+    func limits(of workflowID: String) -> PublicationLimits? { copy.find(workflowID)?.limits }
+
     /// Of the copy that was judged by; nil if the owner was asked instead.
     var revision: Int? { copy.isCurrent ? copy.revision : nil }
 }

@@ -16,7 +16,7 @@ struct UploadRoutes: Sendable {
             var admitted: ChatGate.Admitted?
             // Asked before the body is read, where that can be.
             if let queried = request.queriedWorkflow {
-                admitted = try await gate.admit(to: try Self.workflowID(queried), request, context)
+                admitted = try await gate.admit(to: try Self.workflowID(queried), cost: .turn, request, context)
             }
             let transfer = FileTransfer(
                 chatKit: gate.backends.chatKit, options: ChatGate.options(.anonymous, context), base: base)
@@ -26,7 +26,7 @@ struct UploadRoutes: Sendable {
                 if let admitted {
                     owner = admitted
                 } else {
-                    owner = try await gate.admit(to: try Self.workflowID(named), request, context)
+                    owner = try await gate.admit(to: try Self.workflowID(named), cost: .turn, request, context)
                 }
                 let opening = try await gate.backends.chatKit.call(
                     OpenNewUpload.self,

@@ -4,6 +4,8 @@ public struct PublicationIndex: Sendable {
     private var byID: [String: Publication] = [:]
     /// A handle may be shared by one active and many archived workflows.
     private var idsByHandle: [String: Set<String>] = [:]
+    /// Of pages that some public workflow lets in; made when it is asked for.
+    private var knownOrigins: AllowedOrigins?
     /// Of the newest change in the copy.
     public private(set) var revision: Int
 
@@ -26,6 +28,14 @@ public struct PublicationIndex: Sendable {
         }
         if let handle = publication.handle { idsByHandle[handle, default: []].insert(id) }
         revision = max(revision, publication.revision)
+        knownOrigins = nil
+    }
+
+    /// Whether a page of this origin may embed some public workflow.
+    public mutating func letsIn(_ origin: String) -> Bool {
+        let origins = knownOrigins ?? AllowedOrigins(byID.values)
+        knownOrigins = origins
+        return origins.contains(origin)
     }
 
     /// Notes that a change which is not about a workflow is in the copy too.
@@ -37,4 +47,22 @@ public struct PublicationIndex: Sendable {
         return holders.first { !$0.isArchived } ?? holders.max { $0.revision < $1.revision }
             ?? reference.id.flatMap { byID[$0] }
     }
+}
+
+/// The origins that any of some workflows allow.
+private struct AllowedOrigins: Sendable {
+    private var hasOpenWorkflow = false
+    private var origins: Set<String> = []
+
+    init(_ publications: some Sequence<Publication>) {
+        for publication in publications where publication.isPublic && !publication.isArchived {
+            guard let allowed = publication.allowedOrigins else {
+                hasOpenWorkflow = true
+                continue
+            }
+            origins.formUnion(allowed)
+        }
+    }
+
+    func contains(_ origin: String) -> Bool { hasOpenWorkflow || origins.contains(origin) }
 }
