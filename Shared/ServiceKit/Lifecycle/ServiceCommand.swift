@@ -16,6 +16,11 @@ struct ServiceCommand<Hosted: HostedService>: ParsableCommand {
     @Option(help: ArgumentHelp("Folder of the sockets; ORCHEO_RUNTIME_DIR.", valueName: "folder"))
     var runtimeDir: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "For serving, repeatable: who may call over the socket, beside this user and root.", valueName: "user"))
+    var allowUser: [String] = []
+
     @Flag(help: "Ask the running service how it is, and exit with 0 if it is ready, 1 if not, 2 if it is dead.")
     var probe = false
 

@@ -36,7 +36,7 @@ public enum ServiceMain {
             fail("orcheo-\(Hosted.name): \(error)")
         }
         if let task = command.commands.chosen { await perform(task, for: type, settings) }
-        do { try await serve(type, settings, logger) } catch {
+        do { try await serve(type, settings, logger, allowUsers: command.allowUser) } catch {
             logger.critical("\(error)")
             exit(1)
         }
@@ -44,12 +44,13 @@ public enum ServiceMain {
     }
 
     private static func serve<Hosted: HostedService>(
-        _ type: Hosted.Type, _ settings: Settings, _ logger: Logger
+        _ type: Hosted.Type, _ settings: Settings, _ logger: Logger, allowUsers: [String]
     ) async throws {
         let stopSignals = await StopSignals.watch()
         for name in settings.ignored {
             logger.warning("\(name) is set, but this version does not use it")
         }
+        let allowedUsers = try PeerUsers.allowed(allowUsers)
         let folders = ServiceFolders(settings)
         let context = ServiceContext(
             settings: settings, logger: logger, location: try folders.location(of: Hosted.name, settings),
@@ -63,7 +64,7 @@ public enum ServiceMain {
         let (descriptor, bound) = try listen(Hosted.name, folders)
         defer { bound?.removeFile() }
         let host = ServiceHost(
-            service, context, listener: UnixListener(descriptor: descriptor), allowedUsers: nil,
+            service, context, listener: UnixListener(descriptor: descriptor), allowedUsers: allowedUsers,
             drainLimit: .seconds(30), notifier: SystemdNotifier())
         await stopSignals.onStop { await host.stop() }
         logger.info("started", metadata: ["version": "\(Version.current)", "pid": "\(getpid())"])
