@@ -25,7 +25,9 @@ enum External {
     static let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
     static let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
     static let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+    static let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
     static let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
+    static let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
     static let serviceLifecycle = Target.Dependency.product(
@@ -123,7 +125,8 @@ let package = Package(
                 "Wire", External.crypto, External.deque, External.grdb, External.httpTypes, External.hummingbird,
                 External.hummingbirdCore,
                 External.logging, External.nioCore,
-                External.nioExtras, External.nioPosix, External.serviceLifecycle,
+                External.nioExtras, External.nioHTTP1, External.nioHTTPTypes, External.nioPosix,
+                External.serviceLifecycle,
             ]),
         executable("orcheo-gateway", "Services/Gateway/Main", ["GatewayService", "ServiceKit"]),
 
@@ -173,7 +176,7 @@ let package = Package(
             [
                 "ChatKitAPI", "GatewayAPI", "GatewayService", "PublishAPI", "PublishClient", "RPC", "ServiceKit",
                 "Storage", "TestSupport", "Wire", External.httpTypes, External.logging, External.nioCore,
-                External.nioHTTP1,
+                External.nioEmbedded,
             ]),
         tests(
             "ContractTests",

@@ -67,15 +67,18 @@ public struct Edge: HostedService {
             clock: context.clock, credentials: credentials, streams: streams, limiter: limiter,
             crossSite: CrossSite(ownOrigin: shareURLs.origin, isListed: crossOrigin.isListed))
         answeredRoutes = router.routes
+        let proxies = try TrustedProxies(settings)
         let responder = EdgeResponder(
             routes: router.build(), ids: context.ids, date: HTTPDate(clock: context.clock),
-            proxies: try TrustedProxies(settings), crossOrigin: crossOrigin, logger: context.logger)
+            proxies: proxies, crossOrigin: crossOrigin, logger: context.logger)
         background = [
             PublicationWatch(publish: backends.publish, copy: copy, ids: context.ids, logger: context.logger),
             StreamGuard(
                 session: backends.session, copy: copy, streams: streams, ids: context.ids, logger: context.logger),
             LimitKeeper(limiter: limiter, store: limitStore, clock: context.clock, logger: context.logger),
-            HTTPServer(listener: listener, responder: responder, logger: context.logger),
+            HTTPServer(
+                listener: listener, responder: responder,
+                connections: try ConnectionLimits(settings, proxies: proxies), logger: context.logger),
         ]
     }
 

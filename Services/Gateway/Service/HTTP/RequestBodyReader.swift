@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import Wire
 
 /// Reads request bodies within the limit, and JSON strictly.
@@ -19,6 +20,9 @@ enum RequestBodyReader {
             return try await request.collectBody(upTo: size)
         } catch is NIOTooManyBytesError {
             throw tooLarge
+        } catch let error as HTTPParserError {
+            throw ServiceError(
+                "request.malformed", "The body does not end as its header says: \(error.debugDescription)")
         }
     }
 

@@ -1,0 +1,62 @@
+import NIOCore
+import ServiceKit
+import Synchronization
+
+/// How many clients may be connected, in all and from one address. Whoever is too many is told so and let go; proxies, and
+/// whoever is on this machine, speak for many and are counted in all alone. A `Mutex`, since connections come on every event
+/// loop.
+final class ConnectionLimits: Sendable {
+    private struct State {
+        var count = 0
+        var byHolder: [String: Int] = [:]
+    }
+
+    private let limit: Int
+    private let limitPerAddress: Int
+    private let proxies: TrustedProxies
+    private let state = Mutex(State())
+
+    /// A limit of 0 is none.
+    init(_ settings: Settings, proxies: TrustedProxies) throws(SettingsError) {
+        func limit(_ name: String, _ usual: Int) throws(SettingsError) -> Int {
+            let limit = try settings.int(name, default: usual, in: 0...1_000_000)
+            return limit == 0 ? .max : limit
+        }
+        self.limit = try limit("ORCHEO_MAX_CONNECTIONS", 10_000)
+        limitPerAddress = try limit("ORCHEO_MAX_CONNECTIONS_PER_ADDRESS", 200)
+        self.proxies = proxies
+    }
+
+    var count: Int { state.withLock { $0.count } }
+
+    /// To be called on the channel's event loop, before anything else is done with it.
+    /// - Returns: false for one too many, which is told so and closed.
+    func admit(_ channel: any Channel) throws -> Bool {
+        let peer = channel.remoteAddress
+        let address = peer.flatMap(NetworkAddress.init)
+        let isCounted = address.map { !$0.isLoopback } ?? false && !proxies.trusts(peer)
+        let holder = isCounted ? address?.holder : nil
+        let isAdmitted = state.withLock { state in
+            guard state.count < limit, holder.map({ state.byHolder[$0, default: 0] < limitPerAddress }) ?? true
+            else { return false }
+            state.count += 1
+            if let holder { state.byHolder[holder, default: 0] += 1 }
+            return true
+        }
+        guard isAdmitted else {
+            try channel.pipeline.syncOperations.addHandler(ConnectionRefusal())
+            return false
+        }
+        channel.closeFuture.whenComplete { _ in self.leave(holder) }
+        try channel.pipeline.syncOperations.addHandler(ConnectionGuard())
+        return true
+    }
+
+    private func leave(_ holder: String?) {
+        state.withLock { state in
+            state.count -= 1
+            guard let holder, let count = state.byHolder[holder] else { return }
+            state.byHolder[holder] = count > 1 ? count - 1 : nil
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+import NIOCore
+
+/// A TCP socket that listens.
+struct HTTPListener {
+    /// Connections that wait to be accepted.
+    static let backlog: CInt = 4096
+
+    let descriptor: CInt
+    /// As bound; the real one where any was asked for.
+    let port: Int
+    /// Whether only this machine can connect.
+    let isLoopback: Bool
+
+    /// A socket that listens already.
+    init(adopting descriptor: CInt) throws {
+        self.descriptor = descriptor
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let bound = try withUnsafeMutablePointer(to: &address) { pointer in
+            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                guard getsockname(descriptor, generic, &length) == 0 else {
+                    throw IOError(errnoCode: errno, reason: "getsockname")
+                }
+            }
+            return length == socklen_t(MemoryLayout<sockaddr_in6>.size)
+                ? pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { SocketAddress($0.pointee) }
+                : pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { SocketAddress($0.pointee) }
+        }
+        port = bound.port ?? 0
+        isLoopback = bound.isLoopback
+    }
+
+    /// Binds and listens.
+    /// - Parameters:
+    ///   - host: a name or an address.
+    ///   - port: 0 for any.
+    init(host: String, port: Int) throws {
+        let address = try SocketAddress.makeAddressResolvingHost(host, port: port)
+        let descriptor = socket(
+            address.protocol == .inet6 ? AF_INET6 : AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0
+        )
+        guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        var on: CInt = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
+        let isBound = address.withSockAddr { pointer, size in Glibc.bind(descriptor, pointer, socklen_t(size)) == 0 }
+        guard isBound, listen(descriptor, Self.backlog) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw IOError(errnoCode: code, reason: "cannot listen on \(host):\(port)")
+        }
+        try self.init(adopting: descriptor)
+    }
+}
+
+extension SocketAddress {
+    /// True for addresses that only this machine can reach or come from.
+    var isLoopback: Bool {
+        if case .unixDomainSocket = self { return true }
+        guard let address = ipAddress else { return false }
+        return address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
+    }
+}
