@@ -16,11 +16,16 @@ public final class Store: Sendable {
     /// Opens the store, and creates it where there is none: takes the folder's lock, judges an existing file without
     /// touching it, sets SQLite up to lose nothing, migrates. Blocks the thread for as long as that takes.
     ///
-    /// - Parameter name: the file's name without extension; also the name in logs and messages.
-    public init(name: String, at location: StoreLocation, schema: StoreSchema, logger: Logger) throws(StoreError) {
+    /// - Parameters:
+    ///   - name: the file's name without extension; also the name in logs and messages.
+    ///   - observer: is told of each commit.
+    public init(
+        name: String, at location: StoreLocation, schema: StoreSchema, logger: Logger,
+        observer: (any StoreObserver)? = nil
+    ) throws(StoreError) {
         let connection = try StoreConnection.open(name: name, at: location, schema: schema, logger: logger)
         self.name = name
-        self.writer = Writer(name: name, connection: connection, logger: logger)
+        self.writer = Writer(name: name, connection: connection, logger: logger, observer: observer)
         self.reader = Reader(name: name, connection: connection)
     }
 

@@ -6,6 +6,8 @@ public struct StoreStatistics: Sendable, Hashable {
     public internal(set) var operations = 0
     /// Writes that ran and failed: refused by their body, by a constraint, or by the disk.
     public internal(set) var failures = 0
+    /// Those of `failures` for which the disk, or the space allowed to the file, had no room.
+    public internal(set) var full = 0
     /// Writes and reads turned away with `store.busy` because too many waited.
     public internal(set) var rejections = 0
     /// Writes that wait for their transaction now.

@@ -90,9 +90,10 @@ struct WriteInbox {
         return .commit(batch)
     }
 
-    mutating func record(stored: Int, failed: Int, commits: Int) {
+    mutating func record(stored: Int, failed: Int, full: Int, commits: Int) {
         counts.operations += stored
         counts.failures += failed
+        counts.full += full
         counts.commits += commits
     }
 

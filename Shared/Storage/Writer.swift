@@ -15,16 +15,18 @@ actor Writer {
     private nonisolated let executor: SerialQueueExecutor
     private nonisolated let inbox: Mutex<WriteInbox>
     private nonisolated let logger: Logger
+    private nonisolated let observer: (any StoreObserver)?
     private let database: any DatabaseWriter
     private var lock: FolderLock?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(name: String, connection: StoreConnection, logger: Logger) {
+    init(name: String, connection: StoreConnection, logger: Logger, observer: (any StoreObserver)? = nil) {
         self.name = name
         self.executor = SerialQueueExecutor(label: "\(name).writer")
         self.inbox = Mutex(WriteInbox(name: name))
         self.logger = logger
+        self.observer = observer
         self.database = connection.database
         self.lock = connection.lock
     }
@@ -90,16 +92,20 @@ actor Writer {
 
     /// Runs a batch, answers its callers, and returns the writes that have to run once more, each alone.
     private func attempt(_ batch: [QueuedWrite]) -> [QueuedWrite] {
+        let began = ContinuousClock.now
         let outcome =
             if let failure {
                 BatchOutcome(refused: batch.map { ($0, failure) })
             } else {
                 database.writeWithoutTransaction { runBatch(batch, in: $0) }
             }
+        let full = outcome.refused.count { StoreError($0.1, of: name)?.code == .full }
         inbox.withLock {
             $0.record(
-                stored: outcome.stored.count, failed: outcome.refused.count, commits: outcome.stored.isEmpty ? 0 : 1)
+                stored: outcome.stored.count, failed: outcome.refused.count, full: full,
+                commits: outcome.stored.isEmpty ? 0 : 1)
         }
+        if !outcome.stored.isEmpty { observer?.committed(outcome.stored.count, in: .now - began) }
         for (write, error) in outcome.refused {
             write.refuse(meaning(of: error))
         }

@@ -10,6 +10,7 @@ public final class RPCClient: Sendable {
     private let caller: String
     private let connector: any RPCConnector
     private let logger: Logger
+    private let meter: (any CallMeter)?
 
     private struct State {
         var connection: ClientConnection?
@@ -23,10 +24,14 @@ public final class RPCClient: Sendable {
     /// - Parameters:
     ///   - service: who is called.
     ///   - caller: who calls, told in the hello.
-    public init(service: String, caller: String, connector: any RPCConnector, logger: Logger) {
+    ///   - meter: counts every call.
+    public init(
+        service: String, caller: String, connector: any RPCConnector, logger: Logger, meter: (any CallMeter)? = nil
+    ) {
         self.service = service
         self.caller = caller
         self.connector = connector
+        self.meter = meter
         var logger = logger
         logger[metadataKey: "peer"] = "\(service)"
         self.logger = logger
@@ -88,9 +93,17 @@ public final class RPCClient: Sendable {
         _ operation: O.Type, _ body: ByteBuffer, _ options: CallOptions
     ) async throws(ServiceError) -> ByteBuffer {
         let repeats = O.isIdempotent || options.conditions.idempotencyKey != nil
-        return try await attempt(operation, body, options, before: options.end, repeats: repeats) {
-            connection, header, deadline throws(CallFailure) in
-            try await connection.call(header, body, deadline: deadline)
+        let began = ContinuousClock.now
+        do throws(ServiceError) {
+            let answer = try await attempt(operation, body, options, before: options.end, repeats: repeats) {
+                connection, header, deadline throws(CallFailure) in
+                try await connection.call(header, body, deadline: deadline)
+            }
+            meter?.record(.now - began, nil)
+            return answer
+        } catch {
+            meter?.record(.now - began, error)
+            throw error
         }
     }
 
@@ -120,11 +133,18 @@ public final class RPCClient: Sendable {
         _ operation: O.Type, _ body: ByteBuffer, _ options: CallOptions
     ) async throws(ServiceError) -> ItemStream {
         let end = options.end
-        return try await ItemStream { () async throws(ServiceError) in
-            try await self.attempt(operation, body, options, before: end, repeats: false) {
-                connection, header, deadline throws(CallFailure) in
-                try await connection.stream(header, body, deadline: deadline)
+        do throws(ServiceError) {
+            let items = try await ItemStream { () async throws(ServiceError) in
+                try await self.attempt(operation, body, options, before: end, repeats: false) {
+                    connection, header, deadline throws(CallFailure) in
+                    try await connection.stream(header, body, deadline: deadline)
+                }
             }
+            meter?.record(nil, nil)
+            return items
+        } catch {
+            meter?.record(nil, error)
+            throw error
         }
     }
 

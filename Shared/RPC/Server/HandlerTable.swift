@@ -12,6 +12,14 @@ public struct HandlerTable: Sendable {
     struct Entry: Sendable {
         let access: Access
         let handler: Handler
+        var meter: (any CallMeter)?
+
+        var isStream: Bool { if case .stream = handler { true } else { false } }
+
+        init(access: Access, handler: Handler) {
+            self.access = access
+            self.handler = handler
+        }
     }
 
     private var entries: [String: Entry] = [:]
@@ -63,6 +71,12 @@ public struct HandlerTable: Sendable {
     }
 
     public mutating func merge(_ other: HandlerTable) { entries.merge(other.entries) { $1 } }
+
+    /// Has the calls of every operation counted that has a handler by now.
+    /// - Parameter meter: makes that of an operation, by its name.
+    public mutating func measure(_ meter: (String) -> any CallMeter) {
+        for name in entries.keys { entries[name]?.meter = meter(name) }
+    }
 
     func entry(_ name: String) -> Entry? { entries[name] }
 

@@ -92,18 +92,24 @@ actor ServerConnection {
     }
 
     private func answer(_ id: UInt64, _ operation: String, _ body: ByteBuffer, _ context: CallContext) async {
+        let entry = table.entry(operation)
+        let began = ContinuousClock.now
         do {
-            guard let entry = table.entry(operation) else { throw ServiceError.unknownOperation(operation) }
+            guard let entry else { throw ServiceError.unknownOperation(operation) }
             try entry.access.check(context.principal)
             switch entry.handler {
             case .answer(let handler):
-                perform(machine.answer(id, try await handler(body, context)))
+                let answer = try await handler(body, context)
+                entry.meter?.record(.now - began, nil)
+                perform(machine.answer(id, answer))
             case .stream(let handler):
                 try await handler(body, context, ItemWriter(connection: self, id: id))
+                entry.meter?.record(nil, nil)
                 perform(machine.end(id))
             }
         } catch {
             let told = ServiceError(telling: error)
+            entry?.meter?.record(entry?.isStream == true ? nil : .now - began, told)
             if let cause = told.cause {
                 context.logger.error("\(operation) failed", metadata: ["code": "\(told.code)", "cause": "\(cause)"])
             }
