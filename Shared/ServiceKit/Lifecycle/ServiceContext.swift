@@ -12,13 +12,16 @@ public struct ServiceContext: Sendable {
     public let location: StoreLocation
     /// Listening sockets that the process was started with.
     public let sockets: ListenSockets
+    /// Of this service alone.
+    public let metrics: MetricsRegistry
     private let peers: [String: RPCClient]
 
     /// - Parameter peers: clients of the services in ``HostedService/peers``, by service name. Whoever hosts the service
     ///   keeps them running.
     public init(
         settings: Settings, logger: Logger, clock: any WallClock = SystemClock(), ids: any IDSource = RandomIDs(),
-        location: StoreLocation, sockets: ListenSockets = .none, peers: [String: RPCClient] = [:]
+        location: StoreLocation, sockets: ListenSockets = .none, metrics: MetricsRegistry = MetricsRegistry(),
+        peers: [String: RPCClient] = [:]
     ) {
         self.settings = settings
         self.logger = logger
@@ -26,6 +29,7 @@ public struct ServiceContext: Sendable {
         self.ids = ids
         self.location = location
         self.sockets = sockets
+        self.metrics = metrics
         self.peers = peers
     }
 

@@ -30,6 +30,11 @@ public final class ServiceHost<Hosted: HostedService>: Sendable {
         let health = HealthMonitor(service)
         var handlers = service.handlers
         handlers.handle(GetHealth.self) { _, _ in await health.report() }
+        handlers.handle(GetMetrics.self) { [metrics = context.metrics] _, _ in
+            MetricsReport(samples: await metrics.collect())
+        }
+        handlers.measure { .calls(of: $0, in: context.metrics) }
+        context.addFigures(health)
         let server = RPCServer(
             service: Hosted.name, table: handlers, allowedUsers: allowedUsers, logger: context.logger)
         // They end in the opposite order: no further calls first, the connections to the peers last.

@@ -54,11 +54,14 @@ public enum ServiceMain {
         let folders = ServiceFolders(settings)
         let context = ServiceContext(
             settings: settings, logger: logger, location: try folders.location(of: Hosted.name, settings),
-            sockets: .inherited,
+            sockets: .inherited, metrics: .shared,
             peers: Dictionary(
                 uniqueKeysWithValues: Hosted.peers.map { peer in
                     let connector = UnixConnector(path: folders.socket(of: peer))
-                    return (peer, RPCClient(service: peer, caller: Hosted.name, connector: connector, logger: logger))
+                    let client = RPCClient(
+                        service: peer, caller: Hosted.name, connector: connector, logger: logger,
+                        meter: .calls(to: peer, in: .shared))
+                    return (peer, client)
                 }))
         let service = try await Hosted(context)
         let (descriptor, bound) = try listen(Hosted.name, folders)

@@ -19,6 +19,7 @@ final class MetricCell: CounterHandler, FloatingPointCounterHandler, MeterHandle
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
 
     func record(_ value: Double) {
+        guard value.isFinite else { return }
         state.withLock { state in
             switch state {
             case .gauge: state = .gauge(value)
@@ -33,6 +34,7 @@ final class MetricCell: CounterHandler, FloatingPointCounterHandler, MeterHandle
     }
 
     private func add(_ amount: Double) {
+        guard amount.isFinite else { return }
         state.withLock { state in
             switch state {
             case .counter(let sum) where amount >= 0: state = .counter(sum + amount)

@@ -15,6 +15,31 @@ public struct MetricSample: Sendable, Hashable {
     public struct Dimension: Sendable, Hashable {
         public let name: String
         public let value: String
+
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public init(_ label: String, _ dimensions: [Dimension] = [], _ value: Value) {
+        self.label = label
+        self.dimensions = dimensions.sorted { $0.name < $1.name }
+        self.value = value
+    }
+
+    /// Of something that is looked at when it is asked for.
+    public static func gauge(
+        _ label: String, _ value: Double, _ dimensions: KeyValuePairs<String, String> = [:]
+    ) -> MetricSample {
+        MetricSample(label, dimensions.map { Dimension(name: $0.key, value: $0.value) }, .gauge(value))
+    }
+
+    /// Of something that counts by itself.
+    public static func counter(
+        _ label: String, _ value: Double, _ dimensions: KeyValuePairs<String, String> = [:]
+    ) -> MetricSample {
+        MetricSample(label, dimensions.map { Dimension(name: $0.key, value: $0.value) }, .counter(value))
     }
 }
 
@@ -31,6 +56,14 @@ public struct Histogram: Sendable, Hashable {
     public init(bounds: [Double]) {
         self.bounds = bounds
         counts = Array(repeating: 0, count: bounds.count + 1)
+    }
+
+    /// What was counted elsewhere; nil where there is not one count for each bound and one more.
+    init?(bounds: [Double], counts: [Int], sum: Double) {
+        guard counts.count == bounds.count + 1 else { return nil }
+        self.bounds = bounds
+        self.counts = counts
+        self.sum = sum
     }
 
     public mutating func record(_ value: Double) {

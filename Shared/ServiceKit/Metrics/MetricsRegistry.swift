@@ -1,11 +1,17 @@
 public import Metrics
 import Synchronization
 
-/// Keeps the process's metrics in memory, to be read as a whole. What has the same label and dimensions is one metric.
+/// Keeps a service's metrics in memory, to be read as a whole. What has the same label and dimensions is one metric.
+///
+/// Each service has its own: where several run in one process, as in tests, their figures stay apart. A metric looks its
+/// cell up once, when it is made, so whoever counts often keeps the metric.
 public final class MetricsRegistry: MetricsFactory {
-    /// Seconds, from the time of a memory access over a socket to that of a slow model.
+    /// Looks at figures that somebody else keeps.
+    public typealias Source = @Sendable () async -> [MetricSample]
+
+    /// Seconds, from the time of a memory access over a socket to that of the longest turn.
     static let secondsBounds: [Double] = [
-        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
     ]
     /// For sizes and counts: powers of four.
     static let sizeBounds: [Double] = (0..<13).map { Double(1 << (2 * $0)) }
@@ -19,18 +25,32 @@ public final class MetricsRegistry: MetricsFactory {
     public static let shared = MetricsRegistry()
 
     private let cells = Mutex<[Key: MetricCell]>([:])
+    private let sources = Mutex<[Source]>([])
 
     public init() {}
 
-    /// Every metric that was used, sorted by label.
+    /// Every metric that was made, sorted by label.
     public func snapshot() -> [MetricSample] {
-        cells.withLock { $0 }
-            .map { MetricSample(label: $0.key.label, dimensions: $0.key.dimensions, value: $0.value.value) }
-            .sorted { left, right in
-                left.label == right.label
-                    ? left.dimensions.map(\.value).lexicographicallyPrecedes(right.dimensions.map(\.value))
-                    : left.label < right.label
-            }
+        Self.sorted(
+            cells.withLock { $0 }.map { MetricSample($0.key.label, $0.key.dimensions, $0.value.value) })
+    }
+
+    /// The metrics, and what the sources see at this moment.
+    public func collect() async -> [MetricSample] {
+        var samples = snapshot()
+        for source in sources.withLock({ $0 }) { samples += await source() }
+        return Self.sorted(samples)
+    }
+
+    /// Adds figures that are looked at only when somebody asks, for what costs nothing to know and something to count.
+    public func add(source: @escaping Source) { sources.withLock { $0.append(source) } }
+
+    private static func sorted(_ samples: [MetricSample]) -> [MetricSample] {
+        samples.sorted { left, right in
+            left.label == right.label
+                ? left.dimensions.map(\.value).lexicographicallyPrecedes(right.dimensions.map(\.value))
+                : left.label < right.label
+        }
     }
 
     private func cell(
