@@ -112,7 +112,8 @@ let package = Package(
             [
                 "ChatKitAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "Storage", "Wire",
                 External.asyncHTTPClient,
-                External.crypto, External.deque, External.grdb, External.logging, External.nioCore, External.nioHTTP1,
+                External.crypto, External.deque, External.grdb, External.logging, External.metrics, External.nioCore,
+                External.nioHTTP1,
             ]),
         executable("orcheo-chatkit", "Services/ChatKit/Main", ["ChatKitService", "ServiceKit"]),
 
@@ -124,7 +125,7 @@ let package = Package(
                 "ChatKitAPI", "GatewayAPI", "PublishAPI", "PublishClient", "RPC", "ServiceKit", "SessionAPI", "Storage",
                 "Wire", External.crypto, External.deque, External.grdb, External.httpTypes, External.hummingbird,
                 External.hummingbirdCore,
-                External.logging, External.nioCore,
+                External.logging, External.metrics, External.nioCore,
                 External.nioExtras, External.nioHTTP1, External.nioHTTPTypes, External.nioPosix,
                 External.serviceLifecycle,
             ]),

@@ -29,10 +29,18 @@ public struct Chatting: HostedService {
             "ORCHEO_CHATKIT_TURN_TIMEOUT_SECONDS", default: .seconds(300), in: .seconds(1) ... .seconds(86_400))
         let signal = RunReportSignal()
         self.signal = signal
-        store = try SQLChatStore(at: context.location, logger: context.logger) { signal.raise() }
+        let metrics = context.metrics
+        store = try SQLChatStore(
+            at: context.location, logger: context.logger, observer: CommitFigures(of: "chatkit", in: metrics)
+        ) { signal.raise() }
         let publish = context.peer("publish")
         let copy = PublicationCopy()
         let live = LiveTurns()
+        let slots = TurnSlots(try TurnLimits(context.settings))
+        let figures = TurnFigures(in: metrics)
+        metrics.follow(store.store, at: context.location)
+        metrics.follow(live, slots)
+        metrics.add { copy.figures }
         models = CompletionClient()
         let providers = try ModelProvider.all(context.settings)
         let responders = ResponderRegistry.builtIn
@@ -42,7 +50,7 @@ public struct Chatting: HostedService {
         turns = TurnStarter(
             tools: Turn.Tools(
                 store: store, clock: context.clock, ids: context.ids, timeLimit: timeLimit,
-                widgets: try WidgetRules(context.settings)),
+                widgets: try WidgetRules(context.settings), figures: figures),
             versions: PublishedVersions(publish: publish, copy: copy, clock: context.clock),
             responders: providers.isEmpty
                 ? responders
@@ -50,7 +58,7 @@ public struct Chatting: HostedService {
                     try modelResponders.responder(for: graph)
                 },
             actions: try ActionRules(context.settings), live: live, detached: DetachedTurns(),
-            slots: TurnSlots(try TurnLimits(context.settings)), files: files.messages,
+            slots: slots, files: files.messages,
             budget: try DailyBudget(context.settings))
         transcriptions = TranscribeInputHandler(versions: turns.versions, providers: providers, client: models)
         reporter = RunReporter(
@@ -62,8 +70,10 @@ public struct Chatting: HostedService {
             store: store, copy: copy, files: files.upkeep, clock: context.clock,
             usualDays: retentionDays == 0 ? nil : retentionDays, logger: context.logger)
         upkeep = Upkeep(
-            store: store, live: live, jobs: [files.upkeep, retention], clock: context.clock, logger: context.logger)
-        try await TurnRecovery(store: store, clock: context.clock, logger: context.logger).closeOrphans()
+            store: store, live: live, jobs: [files.upkeep, retention], clock: context.clock, logger: context.logger,
+            figures: figures)
+        try await TurnRecovery(store: store, clock: context.clock, logger: context.logger, figures: figures)
+            .closeOrphans()
     }
 
     public var handlers: HandlerTable {

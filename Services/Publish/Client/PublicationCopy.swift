@@ -35,6 +35,11 @@ public final class PublicationCopy: Sendable {
     /// Of the newest change that is here.
     public var revision: Int { state.withLock { $0.index.revision } }
 
+    /// How long the watch has been broken; zero while it works.
+    public var brokenFor: Duration {
+        state.withLock { $0.brokenSince }.map { .now - $0 } ?? .zero
+    }
+
     public func find(_ reference: String) -> Publication? { state.withLock { $0.index.find(reference) } }
 
     /// Whether a page of this origin may embed some public workflow.

@@ -15,8 +15,12 @@ public struct Publishing: HostedService {
 
     /// - Throws: `StoreError` if the store cannot be opened or read.
     public init(_ context: ServiceContext) async throws {
-        let store = try SQLitePublishStore(at: context.location, logger: context.logger)
+        let metrics = context.metrics
+        let store = try SQLitePublishStore(
+            at: context.location, logger: context.logger, observer: CommitFigures(of: "publish", in: metrics))
         let feed = PublicationFeed(try await store.snapshot())
+        metrics.follow(store.store, at: context.location)
+        metrics.add { feed.figures }
         self.store = store
         self.feed = feed
         handlers =

@@ -17,7 +17,9 @@ public struct Sessions: HostedService {
 
     /// - Throws: `SettingsError` for a setting or a key that cannot be used, `StoreError` if the store cannot be opened.
     public init(_ context: ServiceContext) async throws {
-        store = try SQLSessionStore(at: context.location, logger: context.logger)
+        store = try SQLSessionStore(
+            at: context.location, logger: context.logger, observer: CommitFigures(of: "session", in: context.metrics))
+        context.metrics.follow(store.store, at: context.location)
         do {
             let parts = try await SessionParts(store, context)
             handlers = parts.handlers

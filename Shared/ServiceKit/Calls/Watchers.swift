@@ -10,6 +10,8 @@ public struct Watchers<Change: Sendable>: Sendable {
     /// - Parameter backlog: how many changes may wait for one watcher.
     public init(backlog: Int) { self.backlog = backlog }
 
+    public var count: Int { watchers.count }
+
     /// - Parameter onEnd: called when the watch is over, to ``remove(_:)`` it.
     /// - Returns: each change from now on, and what ends them after those that wait already.
     public mutating func add(

@@ -11,10 +11,11 @@ struct SQLChatStore: ChatStore {
     ///
     /// - Parameter onReport: called after something was committed that Publish is to be told: the report of a run, or that it is erased.
     init(
-        at location: StoreLocation, logger: Logger, onReport: @escaping @Sendable () -> Void = {}
+        at location: StoreLocation, logger: Logger, observer: (any StoreObserver)? = nil,
+        onReport: @escaping @Sendable () -> Void = {}
     ) throws(StoreError) {
         self.onReport = onReport
-        store = try Store(name: "chatkit", at: location, schema: .chatKit, logger: logger)
+        store = try Store(name: "chatkit", at: location, schema: .chatKit, logger: logger, observer: observer)
     }
 
     func hurry() async throws {

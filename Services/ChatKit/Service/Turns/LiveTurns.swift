@@ -22,6 +22,8 @@ final class LiveTurns: Sendable {
         for waiter in waiting { waiter.resume() }
     }
 
+    var count: Int { state.withLock { $0.turns.count } }
+
     var turns: [Turn] { state.withLock { Array($0.turns.values) } }
 
     func turn(_ id: String) -> Turn? { state.withLock { $0.turns[id] } }

@@ -21,11 +21,12 @@ final class Turn: Sendable {
         let patience: Duration
         /// How long a reader may be away who said that it may come back.
         let grace: Duration
+        let figures: TurnFigures
 
         init(
             store: any ChatStore, clock: any WallClock, ids: any IDSource, timeLimit: Duration,
             widgets: WidgetRules = WidgetRules(roots: [.card, .list]), patience: Duration = .milliseconds(20),
-            grace: Duration = .seconds(30)
+            grace: Duration = .seconds(30), figures: TurnFigures = TurnFigures(in: MetricsRegistry())
         ) {
             self.store = store
             self.clock = clock
@@ -34,6 +35,7 @@ final class Turn: Sendable {
             self.widgets = widgets
             self.patience = patience
             self.grace = grace
+            self.figures = figures
         }
     }
 
@@ -48,6 +50,8 @@ final class Turn: Sendable {
     let audience = TurnAudience()
     /// The thread as the stream's last event shows it; nil if nothing about it changed.
     private let changedThread: ChatThread?
+    /// When everything had been found in order. What it waits for its place counts for its visitor.
+    private let accepted = ContinuousClock.now
     private let tools: Tools
     private let outbox: TurnOutbox
     private let logger: Logger
@@ -168,11 +172,16 @@ final class Turn: Sendable {
     }
 
     private func deliver(_ key: TurnKey, to receiver: (any EventReceiver)?) async throws {
+        var isAnswered = false
         while true {
             await outbox.waitForEvents()
             try Task.checkCancellation()
             let batch = try await record(key)
             audience.advance(to: batch.nextSequence - 1)
+            if !batch.lengths.isEmpty, !isAnswered {
+                isAnswered = true
+                tools.figures.answered(after: .now - accepted)
+            }
             if !batch.lengths.isEmpty { try await receiver?.receive(batch.lines) }
             if batch.closing != nil { return }
             if receiver == nil { await audience.waitForRoom() }
@@ -188,6 +197,7 @@ final class Turn: Sendable {
             do {
                 let batch = try await tools.store.record(key, patience: patience) { [outbox] in outbox.seal() }
                 outbox.endWrite()
+                countEnd(in: batch)
                 return batch
             } catch let error as StoreError where error.code == .busy && attempt < Self.attempts {
                 try await Task.sleep(for: tools.patience)
@@ -206,10 +216,15 @@ final class Turn: Sendable {
     /// Closes the turn after the store failed, if it works again by now, or the server wants to end.
     private func interrupt(_ key: TurnKey) async { await breakOff(key, as: .interrupted, note: nil) }
 
+    /// A turn is closed once: the store refuses whatever comes after its end.
+    private func countEnd(in batch: EventBatch) {
+        if let closing = batch.closing { tools.figures.closed(closing, after: .now - accepted) }
+    }
+
     private func breakOff(_ key: TurnKey, as end: TurnEnd, note: HiddenContext?) async {
         do {
             try outbox.breakOff(as: end, note: note)
-            _ = try await tools.store.record(key, patience: .zero) { [outbox] in outbox.seal() }
+            countEnd(in: try await tools.store.record(key, patience: .zero) { [outbox] in outbox.seal() })
         } catch is TurnNotRunning {
             // It had been closed with its last events, which could not be sent.
         } catch {

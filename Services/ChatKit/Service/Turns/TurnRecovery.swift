@@ -12,6 +12,7 @@ struct TurnRecovery: Sendable {
     let store: any ChatStore
     let clock: any WallClock
     let logger: Logger
+    var figures: TurnFigures?
 
     /// - Parameter live: tells the ids of the turns that run; asked after the open ones were read.
     /// - Returns: how many turns were closed.
@@ -59,7 +60,8 @@ struct TurnRecovery: Sendable {
         var end = EventBatch()
         end.changes = try open.partial.map { .insert(try ItemRecord(.assistantMessage($0))) }
         end.closing = try .init(.interrupted, of: run(of: turn), at: clock.now)
-        _ = try await store.record(turn.key, patience: .zero) { [end] in end }
+        let stored = try await store.record(turn.key, patience: .zero) { [end] in end }
+        if let closing = stored.closing { figures?.closed(closing, after: nil) }
     }
 
     private func run(of turn: OpenTurn) -> RunReport? {

@@ -20,6 +20,7 @@ struct Upkeep: Service {
     var jobs: [any UpkeepJob] = []
     let clock: any WallClock
     let logger: Logger
+    var figures: TurnFigures?
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -32,7 +33,9 @@ struct Upkeep: Service {
 
     func pass() async {
         do {
-            try await TurnRecovery(store: store, clock: clock, logger: logger).closeOrphans { live.ids }
+            try await TurnRecovery(store: store, clock: clock, logger: logger, figures: figures).closeOrphans {
+                live.ids
+            }
             let limit = clock.now + (.zero - Self.logRetention)
             while try await store.deleteLogs(closedBefore: limit) > 0 {}
             for job in jobs { try await job.pass() }

@@ -8,8 +8,8 @@ final class SQLitePublishStore: PublishStore {
     let store: Store
 
     /// - Throws: `StoreError`.
-    init(at location: StoreLocation, logger: Logger) throws(StoreError) {
-        store = try Store(name: "publish", at: location, schema: .publish, logger: logger)
+    init(at location: StoreLocation, logger: Logger, observer: (any StoreObserver)? = nil) throws(StoreError) {
+        store = try Store(name: "publish", at: location, schema: .publish, logger: logger, observer: observer)
     }
 
     func add(_ creation: Change, _ memo: Memo<Committed>?) async throws -> Written<Committed> {

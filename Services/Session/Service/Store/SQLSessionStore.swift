@@ -9,8 +9,8 @@ struct SQLSessionStore: SessionStore {
     private let logger: Logger
 
     /// - Throws: `StoreError`.
-    init(at location: StoreLocation, logger: Logger) throws(StoreError) {
-        store = try Store(name: "session", at: location, schema: .session, logger: logger)
+    init(at location: StoreLocation, logger: Logger, observer: (any StoreObserver)? = nil) throws(StoreError) {
+        store = try Store(name: "session", at: location, schema: .session, logger: logger, observer: observer)
         self.logger = logger
     }
 

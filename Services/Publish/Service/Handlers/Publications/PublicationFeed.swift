@@ -56,6 +56,10 @@ final class PublicationFeed: Sendable {
         return (writers, lagging)
     }
 
+    var counts: (publications: Int, revision: Int, watchers: Int) {
+        state.withLock { ($0.index.count, $0.index.revision, $0.watchers.count) }
+    }
+
     /// Everything as it is now, and each change from now on.
     func watch() -> PublicationWatch {
         state.withLock { state in
