@@ -90,6 +90,7 @@ public enum Routes {
     public static let getSystemInfo = Route(.get, "/api/system/info")
     public static let getReadiness = Route(.get, "/readyz")
     public static let getLiveness = Route(.get, "/livez")
+    public static let getMetrics = Route(.get, "/metrics")
     public static let getRobots = Route(.get, "/robots.txt")
 
     public static let all = [
@@ -104,7 +105,7 @@ public enum Routes {
         logOutByProvider, beginDevSession, endDevSession, getSigningKeys,
         issueChatToken, issueWorkflowChatToken, chat, followStream, stopStream, getRunningStream, upload,
         uploadAttachment, downloadAttachment, previewAttachment, exportThread, forgetCaller, getSystemHealth,
-        getSystemInfo, getReadiness, getLiveness,
+        getSystemInfo, getReadiness, getLiveness, getMetrics,
         getRobots,
     ]
 }

@@ -14,7 +14,7 @@ public struct Edge: HostedService {
     public static let name = "gateway"
     public static let peers = ["publish", "session", "chatkit"]
 
-    /// The control socket answers health only; everything else comes over HTTP.
+    /// The control socket answers what every service does; everything else comes over HTTP.
     public let handlers = HandlerTable()
     public let background: [any Service]
 
@@ -56,7 +56,10 @@ public struct Edge: HostedService {
             devLogin: DevLoginGate(isEnabled: try settings.bool("ORCHEO_AUTH_DEV_LOGIN_ENABLED", default: false)))
         let streams = LiveStreams(copy: copy, clock: context.clock, ownOrigin: shareURLs.origin)
         let crossOrigin = try CrossOrigin(settings, copy: copy)
-        store = try Store(name: "gateway", at: context.location, schema: .gateway, logger: context.logger)
+        store = try Store(
+            name: "gateway", at: context.location, schema: .gateway, logger: context.logger,
+            observer: CommitFigures(of: "gateway", in: context.metrics))
+        context.metrics.follow(store, at: context.location)
         logger = context.logger
         let limits = try RateLimits(settings)
         let limitStore = LimitStore(store: store)
@@ -65,12 +68,15 @@ public struct Edge: HostedService {
         let router = EdgeRouter(
             backends: backends, copy: copy, shareURLs: shareURLs, contact: settings.string("ORCHEO_CONTACT"),
             clock: context.clock, credentials: credentials, streams: streams, limiter: limiter,
-            crossSite: CrossSite(ownOrigin: shareURLs.origin, isListed: crossOrigin.isListed))
+            crossSite: CrossSite(ownOrigin: shareURLs.origin, isListed: crossOrigin.isListed),
+            metrics: context.metrics)
+        context.metrics.follow(copy, streams)
         answeredRoutes = router.routes
         let proxies = try TrustedProxies(settings)
         let responder = EdgeResponder(
             routes: router.build(), ids: context.ids, date: HTTPDate(clock: context.clock),
-            proxies: proxies, crossOrigin: crossOrigin, logger: context.logger)
+            proxies: proxies, crossOrigin: crossOrigin,
+            figures: HTTPFigures(Routes.all, in: context.metrics), logger: context.logger)
         background = [
             PublicationWatch(publish: backends.publish, copy: copy, ids: context.ids, logger: context.logger),
             StreamGuard(

@@ -18,6 +18,7 @@ struct EdgeRouter {
     let streams: LiveStreams
     let limiter: RateLimiter
     let crossSite: CrossSite
+    let metrics: MetricsRegistry
 
     func build() -> RouterResponder<EdgeContext> {
         let router = Router(context: EdgeContext.self)
@@ -169,6 +170,7 @@ struct EdgeRouter {
             Routes.getSystemInfo: system.getInfo,
             Routes.getReadiness: system.getReadiness,
             Routes.getLiveness: system.getLiveness,
+            Routes.getMetrics: MetricsRoutes(endpoint: endpoint, registry: metrics).get,
             Routes.getRobots: system.getRobots,
         ]
     }

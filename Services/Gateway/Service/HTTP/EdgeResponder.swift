@@ -17,6 +17,7 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
     let date: HTTPDate
     let proxies: TrustedProxies
     let crossOrigin: CrossOrigin
+    let figures: HTTPFigures
     let logger: Logger
 
     func respond(to request: Request, context: EdgeContext) async throws -> Response {
@@ -37,9 +38,11 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
         response.headers[.requestID] = context.trace
         response.headers[.date] = date.now
         crossOrigin.mark(&response, request)
+        let duration = ContinuousClock.now - began
+        figures.record(context.endpointPath, request.method, response.status, duration)
         logger.debug(
             "\(request.method.rawValue) \(request.uri.path) \(response.status.code)",
-            metadata: ["trace": "\(context.trace)", "ms": "\((ContinuousClock.now - began) / .milliseconds(1))"])
+            metadata: ["trace": "\(context.trace)", "ms": "\(duration / .milliseconds(1))"])
         return response
     }
 

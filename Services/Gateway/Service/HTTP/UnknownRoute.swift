@@ -15,12 +15,15 @@ struct UnknownRoute: RouterMiddleware {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
             let methods = Self.methods(at: request.uri.path)
-            guard !methods.isEmpty else { return .json(["detail": "Not Found"], status: .notFound) }
+            guard !methods.isEmpty else { return Self.notFound }
             return .json(
                 ["detail": "Method Not Allowed"], status: .methodNotAllowed,
                 headers: [.allow: methods.joined(separator: ", ")])
         }
     }
+
+    /// As for a path that the API does not have.
+    static let notFound = Response.json(["detail": "Not Found"], status: .notFound)
 
     /// The methods that the API has at a path, sorted.
     static func methods(at path: String) -> [String] {

@@ -32,6 +32,8 @@ final class LiveStreams: Sendable {
         self.ownOrigin = ownOrigin
     }
 
+    var count: Int { state.withLock { $0.streams.values.count { $0.stream != nil } } }
+
     /// Follows a stream until it is gone. What changed since it was let in counts too.
     func add(_ stream: LiveStream) {
         let revocations = state.withLock { state in
