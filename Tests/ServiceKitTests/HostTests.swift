@@ -43,6 +43,23 @@ struct HostTests {
         }
     }
 
+    @Test func tellsItsFigures() async throws {
+        try await withEcho(["ORCHEO_HOST": "elsewhere"]) { _, client in
+            for _ in 0..<3 { _ = try await client.call(Echo.self, Echo.Input(text: "hello"), options) }
+            let samples = try await client.call(GetMetrics.self, Nothing(), options).samples
+            func value(_ label: String, _ dimensions: KeyValuePairs<String, String> = [:]) -> MetricSample.Value? {
+                let dimensions = dimensions.map { MetricSample.Dimension(name: $0.key, value: $0.value) }
+                return samples.first { $0.label == label && $0.dimensions == dimensions }?.value
+            }
+            #expect(value("orcheo_wire_served_total", ["operation": "echo.say", "outcome": "ok"]) == .counter(3))
+            #expect(value("orcheo_wire_served_total", ["operation": "echo.say", "outcome": "failed"]) == .counter(0))
+            #expect(value("orcheo_component_ready", ["component": "cache"]) == .gauge(0))
+            #expect(value("orcheo_ready") == .gauge(0))
+            #expect(value("orcheo_build_info", ["version": Version.current]) == .gauge(1))
+            #expect(value("process_resident_memory_bytes") != nil)
+        }
+    }
+
     @Test func serviceWithAPartThatIsNotReadyIsNotReady() async throws {
         try await withEcho(["ORCHEO_HOST": "elsewhere"]) { _, client in
             let result = await Probe(service: "echo", client: client).run(within: .seconds(20))

@@ -88,15 +88,19 @@ private struct Network {
         self.folder = folder
     }
 
-    func client(of service: String, caller: String) -> RPCClient {
-        RPCClient(service: service, caller: caller, connector: connector(to: service), logger: logger)
+    func client(of service: String, caller: String, meter: (any CallMeter)? = nil) -> RPCClient {
+        RPCClient(
+            service: service, caller: caller, connector: connector(to: service), logger: logger, meter: meter)
     }
 
     func host<Hosted: HostedService>(_ type: Hosted.Type, _ settings: Settings) async throws -> ServiceHost<Hosted> {
-        let peers = Hosted.peers.map { ($0, client(of: $0, caller: Hosted.name)) }
+        let metrics = MetricsRegistry()
+        let peers = Hosted.peers.map { peer in
+            (peer, client(of: peer, caller: Hosted.name, meter: .calls(to: peer, in: metrics)))
+        }
         let context = ServiceContext(
             settings: settings, logger: logger,
-            location: mode == .memory ? .memory : .folder("\(folder.path)/\(Hosted.name)"),
+            location: mode == .memory ? .memory : .folder("\(folder.path)/\(Hosted.name)"), metrics: metrics,
             peers: Dictionary(uniqueKeysWithValues: peers))
         return try await ServiceHost(type, context, listener: try listener(of: Hosted.name), drainLimit: .seconds(5))
     }

@@ -11,7 +11,8 @@ public final class MetricsRegistry: MetricsFactory {
 
     /// Seconds, from the time of a memory access over a socket to that of the longest turn.
     static let secondsBounds: [Double] = [
-        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
+        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120,
+        300,
     ]
     /// For sizes and counts: powers of four.
     static let sizeBounds: [Double] = (0..<13).map { Double(1 << (2 * $0)) }

@@ -37,7 +37,8 @@ public enum MetricCatalogue {
             "Newest change that is known; a copy lags by what the owner has more."),
         MetricDescription("orcheo_publications_watchers", .gauge, "Copies that follow the owner."),
         MetricDescription("orcheo_watch_current", .gauge, "Whether the copy may be acted upon."),
-        MetricDescription("orcheo_watch_broken_seconds", .gauge, "How long the watch has been broken; 0 while it works."),
+        MetricDescription(
+            "orcheo_watch_broken_seconds", .gauge, "How long the watch has been broken; 0 while it works."),
     ]
 
     private static let turns = [

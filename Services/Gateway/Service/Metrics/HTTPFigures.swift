@@ -63,7 +63,8 @@ final class HTTPFigures: Sendable {
     /// - Parameters:
     ///   - template: of the route; nil where there is none.
     ///   - duration: until the head of the answer.
-    func record(_ template: String?, _ method: HTTPRequest.Method, _ status: HTTPResponse.Status, _ duration: Duration) {
+    func record(_ template: String?, _ method: HTTPRequest.Method, _ status: HTTPResponse.Status, _ duration: Duration)
+    {
         let place = template.flatMap { places[$0]?.first { $0.method == method.rawValue } } ?? nowhere
         place.cells(in: registry).record(status, duration)
     }
