@@ -118,6 +118,7 @@ struct ChatHarness {
     var slots = TurnSlots(.none)
     var files: any MessageFiles = NoFiles()
     var budget = DailyBudget()
+    let metrics = MetricsRegistry()
 
     init(_ store: any ChatStore) { self.store = store }
 
@@ -129,7 +130,9 @@ struct ChatHarness {
 
     var turns: TurnStarter {
         TurnStarter(
-            tools: Turn.Tools(store: store, clock: clock, ids: ids, timeLimit: timeLimit, grace: grace),
+            tools: Turn.Tools(
+                store: store, clock: clock, ids: ids, timeLimit: timeLimit, grace: grace,
+                figures: TurnFigures(in: metrics)),
             versions: versions,
             responders: responders, actions: ActionRules(types: ["submit"]), live: live, detached: detached,
             slots: slots, files: files, budget: budget)

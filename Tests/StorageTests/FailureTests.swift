@@ -32,6 +32,7 @@ struct FailureTests {
         try await store.write { try $0.execute(sql: "PRAGMA max_page_count = 1") }
         let large = String(repeating: "x", count: 1 << 20)
         #expect(await storeErrorCode { try await store.add(large) } == .full)
+        #expect(store.statistics.full == 1)
         #expect(try await store.texts() == ["a"])
         try await store.write { try $0.execute(sql: "PRAGMA max_page_count = 100000") }
         try await store.add(large)

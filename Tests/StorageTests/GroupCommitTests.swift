@@ -1,5 +1,6 @@
 import GRDB
 import Storage
+import Synchronization
 import Testing
 
 /// How writes share transactions.
@@ -33,6 +34,17 @@ struct GroupCommitTests {
         #expect(store.statistics.operations == 201)
         #expect(store.statistics.queued == 0)
         #expect(try await store.texts().count == 200)
+    }
+
+    @Test func observerIsToldOfEachCommit() async throws {
+        let observer = CommitLog()
+        let store = try Store(name: "notes", at: .memory, schema: .notes, logger: .silent, observer: observer)
+        try await store.add("a")
+        await #expect(throws: (any Error).self) { try await store.write { _ in throw CancellationError() } }
+        try await store.add("b")
+        let commits = observer.commits.withLock { $0 }
+        #expect(commits.map(\.writes) == [1, 1])
+        #expect(commits.allSatisfy { $0.duration > .zero })
     }
 
     @Test(arguments: StoreKind.allCases) func batchIsBounded(kind: StoreKind) async throws {
@@ -214,5 +226,14 @@ struct GroupCommitTests {
             try await group.waitForAll()
         }
         #expect(store.statistics.commits == 1)
+    }
+}
+
+/// Keeps what it is told.
+private final class CommitLog: StoreObserver {
+    let commits = Mutex<[(writes: Int, duration: Duration)]>([])
+
+    func committed(_ writes: Int, in duration: Duration) {
+        commits.withLock { $0.append((writes, duration)) }
     }
 }
