@@ -4,9 +4,7 @@ import Glibc
 enum ProcessFigures {
     static func samples() -> [MetricSample] {
         var samples: [MetricSample] = []
-        if let text = text(ofFileAt: "/proc/self/stat"), let boot = bootTime {
-            samples += self.samples(stat: text, bootTime: boot)
-        }
+        if let text = text(ofFileAt: "/proc/self/stat") { samples += self.samples(stat: text, bootTime: bootTime) }
         if let count = openDescriptors { samples.append(.gauge("process_open_fds", Double(count))) }
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
@@ -37,10 +35,17 @@ enum ProcessFigures {
         ]
     }
 
-    private static var bootTime: Double? {
-        text(ofFileAt: "/proc/stat")?.split(separator: "\n").first { $0.hasPrefix("btime ") }
-            .flatMap { Double($0.dropFirst(6)) }
-    }
+    /// In seconds since 1970. `/proc/stat` has it too, but is hidden from a hardened unit (`ProcSubset=pid`). Looked at
+    /// once, since a clock that is set must not look like a restart.
+    private static let bootTime: Double = {
+        func seconds(_ clock: clockid_t) -> Double {
+            var time = timespec()
+            // Fails only for clocks that do not exist.
+            clock_gettime(clock, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        }
+        return (seconds(CLOCK_REALTIME) - seconds(CLOCK_BOOTTIME)).rounded()
+    }()
 
     private static var openDescriptors: Int? {
         guard let folder = opendir("/proc/self/fd") else { return nil }
