@@ -175,7 +175,8 @@ struct ChatHarness {
 
     static func context(_ subject: String = "visitor:ann", key: String? = nil) -> CallContext {
         CallContext(
-            principal: Principal(kind: .visitor, subject: subject), trace: "test", deadline: .now + .seconds(60),
+            principal: Principal(kind: .visitor, subject: subject), trace: "req_0af7651916cd43dd8448eb211c80319c",
+            deadline: .now + .seconds(60),
             conditions: CallConditions(idempotencyKey: key), logger: .silent)
     }
 

@@ -59,6 +59,8 @@ struct ModelResponderTests {
                 ])
             #expect(request["tools"]?.arrayValue?.count == 1)
             #expect(server.authorization == ["Bearer \(ScriptedProvider.key)"])
+            // The provider can tell what its work belongs to.
+            #expect(server.traces.first?.hasPrefix("00-0af7651916cd43dd8448eb211c80319c-") == true)
             let counted = try await store.store.read { db in
                 try Row.fetchAll(db, sql: "SELECT model, prompt_tokens, completion_tokens FROM turn").map { row in
                     "\(row[0] as String) \(row[1] as Int) \(row[2] as Int)"

@@ -25,11 +25,12 @@ final class ScriptedProvider: Sendable {
     static let key = "canary-model-key-5d1c"
 
     private let steps: [Step]
-    private let state = Mutex((requests: [JSONValue](), authorization: [String]()))
+    private let state = Mutex((requests: [JSONValue](), authorization: [String](), traces: [String]()))
 
     init(_ steps: [Step]) { self.steps = steps }
 
     var requests: [JSONValue] { state.withLock { $0.requests } }
+    var traces: [String] { state.withLock { $0.traces } }
     var authorization: [String] { state.withLock { $0.authorization } }
 
     /// The data of one chunk.
@@ -73,6 +74,7 @@ final class ScriptedProvider: Sendable {
             let number = state.withLock { state in
                 state.requests.append(body)
                 state.authorization.append(request.headers[.authorization] ?? "")
+                state.traces.append(request.headers[HTTPField.Name("traceparent")!] ?? "")
                 return state.requests.count - 1
             }
             return try await answer(steps[min(number, steps.count - 1)])

@@ -63,20 +63,23 @@ public struct Edge: HostedService {
         logger = context.logger
         let limits = try RateLimits(settings)
         let limitStore = LimitStore(store: store)
-        let limiter = RateLimiter(limits, salt: try await limitStore.salt(context.ids), clock: context.clock)
+        let limiter = RateLimiter(
+            limits, salt: try await limitStore.salt(context.ids), clock: context.clock, metrics: context.metrics)
         limiter.restore(try await limitStore.windows(limits, at: Int(context.clock.now.second)))
         let router = EdgeRouter(
             backends: backends, copy: copy, shareURLs: shareURLs, contact: settings.string("ORCHEO_CONTACT"),
             clock: context.clock, credentials: credentials, streams: streams, limiter: limiter,
             crossSite: CrossSite(ownOrigin: shareURLs.origin, isListed: crossOrigin.isListed),
             metrics: context.metrics)
-        context.metrics.follow(copy, streams)
         answeredRoutes = router.routes
         let proxies = try TrustedProxies(settings)
+        let connections = try ConnectionLimits(settings, proxies: proxies, metrics: context.metrics)
+        context.metrics.follow(copy, streams, connections)
         let responder = EdgeResponder(
             routes: router.build(), ids: context.ids, date: HTTPDate(clock: context.clock),
             proxies: proxies, crossOrigin: crossOrigin,
-            figures: HTTPFigures(Routes.all, in: context.metrics), logger: context.logger)
+            figures: HTTPFigures(Routes.all, in: context.metrics), log: AccessLog(logger: context.logger),
+            logger: context.logger)
         background = [
             PublicationWatch(publish: backends.publish, copy: copy, ids: context.ids, logger: context.logger),
             StreamGuard(
@@ -84,7 +87,7 @@ public struct Edge: HostedService {
             LimitKeeper(limiter: limiter, store: limitStore, clock: context.clock, logger: context.logger),
             HTTPServer(
                 listener: listener, responder: responder,
-                connections: try ConnectionLimits(settings, proxies: proxies), logger: context.logger),
+                connections: connections, logger: context.logger),
         ]
     }
 

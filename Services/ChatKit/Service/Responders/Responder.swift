@@ -28,6 +28,8 @@ extension Responder {
 /// What a responder knows of a turn.
 struct TurnFacts: Sendable {
     let threadID: String
+    /// Of the request that began the turn.
+    let requestID: String
     let trigger: TurnTrigger
     /// Oldest first, what the turn is about last, hidden items included.
     let history: [ThreadItem]

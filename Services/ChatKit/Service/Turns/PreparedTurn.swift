@@ -11,13 +11,14 @@ final class PreparedTurn: Sendable {
     let trigger: TurnTrigger
     let workflow: ServedWorkflow
     let metadata: JSONObject
+    let requestID: String
     let responder: any Responder
     let store: any ChatStore
     let files: any MessageFiles
 
     init(
         turn: Turn, start: TurnStart, run: RunReport, trigger: TurnTrigger, workflow: ServedWorkflow,
-        metadata: JSONObject, responder: any Responder, store: any ChatStore, files: any MessageFiles
+        metadata: JSONObject, requestID: String, responder: any Responder, store: any ChatStore, files: any MessageFiles
     ) {
         self.turn = turn
         self.start = start
@@ -25,6 +26,7 @@ final class PreparedTurn: Sendable {
         self.trigger = trigger
         self.workflow = workflow
         self.metadata = metadata
+        self.requestID = requestID
         self.responder = responder
         self.store = store
         self.files = files
@@ -43,7 +45,7 @@ final class PreparedTurn: Sendable {
         let history = try await History(store: store).read(responder.historyLimit, key, trigger)
         let limit = responder.historyLimit?.bytes ?? 0
         return TurnFacts(
-            threadID: turn.threadID, trigger: trigger, history: history,
+            threadID: turn.threadID, requestID: requestID, trigger: trigger, history: history,
             fileTexts: try await files.texts(of: history, upTo: limit), metadata: metadata,
             workflowName: workflow.name, offeredModels: workflow.offeredModels)
     }

@@ -202,7 +202,8 @@ final class TurnStarter: Sendable {
             tools: tools, logger: context.logger)
         return PreparedTurn(
             turn: turn, start: start, run: run, trigger: opened.trigger, workflow: workflow,
-            metadata: request.metadata ?? JSONObject(), responder: responder, store: tools.store, files: files)
+            metadata: request.metadata ?? JSONObject(), requestID: context.trace, responder: responder,
+            store: tools.store, files: files)
     }
 
     private static func lines(of events: [ThreadEvent]) throws -> [ByteBuffer] {

@@ -18,13 +18,14 @@ public enum MetricCatalogue {
         MetricDescription(
             "orcheo_http_request_duration_seconds", .histogram, ["method", "route"],
             "Time from a request's head to the head of its answer."),
+        MetricDescription("orcheo_http_connections_open", .gauge, "Clients that are connected."),
         MetricDescription("orcheo_http_streams_open", .gauge, "Replies that are being passed on."),
     ]
 
     private static let limits = [
         MetricDescription(
             "orcheo_limit_refusals_total", .counter, ["rule"],
-            "Requests that a limit refused, by the rule that did. Reserved: no series before there is a limiter.")
+            "Requests that a limit refused, by the rule that did.")
     ]
 
     private static let publications = [

@@ -1,3 +1,4 @@
+import Metrics
 import NIOCore
 import ServiceKit
 import Synchronization
@@ -15,9 +16,12 @@ final class ConnectionLimits: Sendable {
     private let limitPerAddress: Int
     private let proxies: TrustedProxies
     private let state = Mutex(State())
+    private let refusals: Counter
 
     /// A limit of 0 is none.
-    init(_ settings: Settings, proxies: TrustedProxies) throws(SettingsError) {
+    init(
+        _ settings: Settings, proxies: TrustedProxies, metrics: MetricsRegistry = MetricsRegistry()
+    ) throws(SettingsError) {
         func limit(_ name: String, _ usual: Int) throws(SettingsError) -> Int {
             let limit = try settings.int(name, default: usual, in: 0...1_000_000)
             return limit == 0 ? .max : limit
@@ -25,6 +29,8 @@ final class ConnectionLimits: Sendable {
         self.limit = try limit("ORCHEO_MAX_CONNECTIONS", 10_000)
         limitPerAddress = try limit("ORCHEO_MAX_CONNECTIONS_PER_ADDRESS", 200)
         self.proxies = proxies
+        refusals = Counter(
+            label: "orcheo_limit_refusals_total", dimensions: [("rule", "connections.too_many")], factory: metrics)
     }
 
     var count: Int { state.withLock { $0.count } }
@@ -44,6 +50,7 @@ final class ConnectionLimits: Sendable {
             return true
         }
         guard isAdmitted else {
+            refusals.increment()
             try channel.pipeline.syncOperations.addHandler(ConnectionRefusal())
             return false
         }

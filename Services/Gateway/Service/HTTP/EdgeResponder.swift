@@ -18,6 +18,7 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
     let proxies: TrustedProxies
     let crossOrigin: CrossOrigin
     let figures: HTTPFigures
+    let log: AccessLog
     let logger: Logger
 
     func respond(to request: Request, context: EdgeContext) async throws -> Response {
@@ -26,6 +27,7 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
         context.trace = requestID(of: request)
         context.client = proxies.client(of: context.remoteAddress, request.headers)
         var response: Response
+        var code: String?
         do {
             try checkSize(of: request.headers)
             response =
@@ -33,26 +35,27 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
                     try await routes.respond(to: request, context: context)
                 }
         } catch {
-            response = answer(to: error, request, context)
+            let body = told(error, request, context)
+            code = body.error.code
+            response = body.response
         }
         response.headers[.requestID] = context.trace
         response.headers[.date] = date.now
         crossOrigin.mark(&response, request)
         let duration = ContinuousClock.now - began
         figures.record(context.endpointPath, request.method, response.status, duration)
-        logger.debug(
-            "\(request.method.rawValue) \(request.uri.path) \(response.status.code)",
-            metadata: ["trace": "\(context.trace)", "ms": "\(duration / .milliseconds(1))"])
+        log.write(request, context, response.status, code: code, duration)
         return response
     }
 
+    /// The client's; else that of the trace which the client takes part in; else a new one.
     private func requestID(of request: Request) -> String {
         if let sent = request.headers[.requestID], (1...64).contains(sent.utf8.count),
             sent.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         {
             return sent
         }
-        return ids.id("req")
+        return request.headers[.traceparent].flatMap(TraceContext.traceID) ?? ids.id("req")
     }
 
     private func checkSize(of headers: HTTPFields) throws(ServiceError) {
@@ -62,7 +65,7 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
         }
     }
 
-    private func answer(to error: any Error, _ request: Request, _ context: EdgeContext) -> Response {
+    private func told(_ error: any Error, _ request: Request, _ context: EdgeContext) -> ErrorBody {
         let body =
             error as? ErrorBody
             ?? ErrorBody(error: ServiceError(telling: error), place: request.method == .get ? .query : .body)
@@ -71,6 +74,10 @@ struct EdgeResponder<Routed: HTTPResponder>: HTTPResponder where Routed.Context 
                 "\(request.method.rawValue) \(request.uri.path) failed",
                 metadata: ["trace": "\(context.trace)", "code": "\(body.error.code)", "cause": "\(cause)"])
         }
-        return body.response
+        return body
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let traceparent = Self("traceparent")!
 }

@@ -1,5 +1,6 @@
 import Crypto
 import HTTPTypes
+import Metrics
 import ServiceKit
 import Synchronization
 import Wire
@@ -31,12 +32,20 @@ final class RateLimiter: Sendable {
     private let clock: any WallClock
     /// Mixed into the keys, so that nobody reads addresses out of the store.
     private let salt: [UInt8]
+    /// By the code of a rule.
+    private let refusals: [String: Counter]
 
-    init(_ limits: RateLimits, salt: [UInt8], clock: any WallClock) {
+    init(
+        _ limits: RateLimits, salt: [UInt8], clock: any WallClock, metrics: MetricsRegistry = MetricsRegistry()
+    ) {
         self.limits = limits
         tables = Mutex(LimitRule.allCases.map { HitTable(interval: limits.interval(of: $0)) })
         self.salt = salt
         self.clock = clock
+        refusals = Dictionary(
+            uniqueKeysWithValues: Set(LimitRule.allCases.map(\.code)).map {
+                ($0, Counter(label: "orcheo_limit_refusals_total", dimensions: [("rule", $0)], factory: metrics))
+            })
     }
 
     /// Counts a request for each of its subjects, or, if it is too many for one of them, for none.
@@ -71,6 +80,7 @@ final class RateLimiter: Sendable {
             }
             return .success(nearest)
         }
+        if case .failure(let refusal) = outcome { refusals[refusal.error.code]?.increment() }
         return try outcome.get()?.headers ?? [:]
     }
 

@@ -64,13 +64,15 @@ final class CompletionClient: Sendable {
     }
 
     /// Gives each piece of the answer to `take`, in order.
+    /// - Parameter trace: the value of `traceparent`; nil to send none.
     /// - Throws: ``ProviderFailure``; what `take` throws.
     func stream(
-        _ body: JSONObject, from provider: ModelProvider, _ take: (CompletionChunk) async throws -> Void
+        _ body: JSONObject, from provider: ModelProvider, trace: String? = nil,
+        _ take: (CompletionChunk) async throws -> Void
     ) async throws {
         let response = try await post(
             ByteBuffer(string: JSONValue.object(body).text), "application/json", to: "/chat/completions", of: provider,
-            accepting: "text/event-stream", within: .seconds(600))
+            accepting: "text/event-stream", within: .seconds(600), trace: trace)
         var parser = EventStreamParser()
         do {
             for try await bytes in response.body {
@@ -88,12 +90,13 @@ final class CompletionClient: Sendable {
     /// - Throws: ``ProviderFailure``, also for an answer that is none.
     private func post(
         _ body: ByteBuffer, _ type: String, to path: String, of provider: ModelProvider, accepting accepted: String,
-        within limit: TimeAmount
+        within limit: TimeAmount, trace: String? = nil
     ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: "\(provider.baseURL)\(path)")
         request.method = .POST
         request.headers.add(name: "Content-Type", value: type)
         request.headers.add(name: "Accept", value: accepted)
+        if let trace { request.headers.add(name: "traceparent", value: trace) }
         if let key = provider.apiKey { request.headers.add(name: "Authorization", value: "Bearer \(key.value)") }
         request.body = .bytes(body)
         let response: HTTPClientResponse

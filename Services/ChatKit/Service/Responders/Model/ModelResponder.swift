@@ -41,7 +41,9 @@ struct ModelResponder: Responder {
         for attempt in 1... {
             let progress = Progress()
             do {
-                var reply = try await ask(request, ModelReply(threadID: turn.threadID, sink: sink), progress)
+                let trace = TraceContext.header(for: turn.requestID, sink.ids)
+                var reply = try await ask(
+                    request, trace, ModelReply(threadID: turn.threadID, sink: sink), progress)
                 try await reply.end()
                 if let usage = reply.usage {
                     sink.report(
@@ -76,12 +78,12 @@ struct ModelResponder: Responder {
 
     /// Asks once. The next piece is read when this one was taken, so that a slow visitor slows the provider.
     private func ask(
-        _ request: CompletionRequest, _ empty: ModelReply, _ progress: Progress
+        _ request: CompletionRequest, _ trace: String?, _ empty: ModelReply, _ progress: Progress
     ) async throws -> ModelReply {
         try await withThrowingTaskGroup(of: ModelReply?.self) { group in
             group.addTask {
                 var reply = empty
-                try await client.stream(request.body, from: provider) { chunk in
+                try await client.stream(request.body, from: provider, trace: trace) { chunk in
                     try await reply.take(chunk)
                     progress.note(hasBegun: reply.hasBegun)
                 }
