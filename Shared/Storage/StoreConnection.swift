@@ -45,9 +45,10 @@ struct StoreConnection {
     ) throws(StoreError) -> StoreConnection {
         try files.makeFolder()
         let lock = try FolderLock(path: files.lock)
+        try files.removeCopy()
         let migrator = StoreMigrator(schema: schema, subject: files.database)
         if try files.databaseExists() {
-            try inspect(files, schema: schema, migrator: migrator, logger: logger)
+            try inspect(files, schema: schema, logger: logger)
         } else {
             try files.createDatabase(applicationID: schema.applicationID)
         }
@@ -68,40 +69,18 @@ struct StoreConnection {
         return StoreConnection(database: pool, lock: lock, readers: readerCount)
     }
 
-    /// Judges an existing file through a read-only connection, so that a refused one stays byte for byte as it is:
-    /// a connection that may write would, on closing, move what the log holds into the file.
     private static func inspect(
-        _ files: StoreFiles, schema: StoreSchema, migrator: StoreMigrator, logger: Logger
+        _ files: StoreFiles, schema: StoreSchema, logger: Logger
     ) throws(StoreError) {
-        let path = files.database
         let isChecked = try files.databaseSize() <= checkedSize
         if !isChecked {
-            logger.info("Store is not checked for damage: it is large", metadata: ["file": "\(path)"])
+            logger.info("Store is not checked for damage: it is large", metadata: ["file": "\(files.database)"])
         }
-        do {
-            var configuration = configuration(label: files.name)
-            configuration.readonly = true
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.read { db in
-                let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-                guard applicationID == schema.applicationID else {
-                    throw StoreError(.foreignFile, "\(path) is a database of something else.")
-                }
-                if isChecked, let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)"), finding != "ok" {
-                    throw StoreError(.corrupt, "\(path) is damaged: \(finding).")
-                }
-                try migrator.check(db)
-            }
-            try queue.close()
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw StoreError(error, of: path)
-                ?? StoreError(.unavailable, "\(path) cannot be opened.", cause: error)
-        }
+        let inspection = StoreInspection(path: files.database, subject: files.database, schema: schema)
+        _ = try inspection.judge(isChecked ? .quickly : .notAtAll)
     }
 
-    private static func configuration(label: String) -> Configuration {
+    static func configuration(label: String) -> Configuration {
         var configuration = Configuration()
         configuration.label = label
         configuration.maximumReaderCount = readerCount

@@ -13,6 +13,8 @@ struct StoreFiles {
 
     var database: String { "\(folder)/\(name).sqlite" }
     var lock: String { "\(folder)/\(name).lock" }
+    /// Of a copy, for as long as it is made.
+    var unnamedCopy: String { "\(database).copy" }
     private var unfinished: String { "\(database).new" }
 
     /// Makes the folder, and those above it, for this user alone; leaves an existing one as it is.
@@ -38,9 +40,12 @@ struct StoreFiles {
     }
 
     /// Size of the database file in bytes.
-    func databaseSize() throws(StoreError) -> Int {
+    func databaseSize() throws(StoreError) -> Int { try Self.size(of: database) }
+
+    /// - Throws: ``StoreError``.
+    static func size(of path: String) throws(StoreError) -> Int {
         var status = stat()
-        guard stat(database, &status) == 0 else { throw .systemCall("stat", path: database, errno) }
+        guard stat(path, &status) == 0 else { throw .systemCall("stat", path: path, errno) }
         return Int(status.st_size)
     }
 
@@ -67,15 +72,6 @@ struct StoreFiles {
             throw StoreError(error, of: unfinished)
                 ?? StoreError(.unavailable, "\(unfinished) cannot be created.", cause: error)
         }
-        guard rename(unfinished, database) == 0 else { throw .systemCall("rename", path: database, errno) }
-        try syncFolder()
-    }
-
-    /// Without it the new name may be gone after a power failure.
-    private func syncFolder() throws(StoreError) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .systemCall("open", path: folder, errno) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .systemCall("fsync", path: folder, errno) }
+        try Folder.rename(unfinished, to: database)
     }
 }

@@ -22,7 +22,9 @@ struct StoreMigrator {
     }
 
     /// Throws unless the migrations in the file are the first ones of the schema. Changes nothing.
-    func check(_ db: Database) throws {
+    ///
+    /// - Returns: the newest of those in the file; nil if there is none.
+    func check(_ db: Database) throws -> String? {
         let applied = try migrator.appliedIdentifiers(db)
         let known = schema.migrations.map(\.name)
         if let unknown = applied.subtracting(known).min() {
@@ -32,6 +34,7 @@ struct StoreMigrator {
         if let skipped = known.prefix(applied.count).first(where: { !applied.contains($0) }) {
             throw StoreError(.invalidSchema, "Migration \(skipped) stands before ones that \(subject) already has.")
         }
+        return known.prefix(applied.count).last
     }
 
     /// Applies what is missing, each migration in a transaction of its own, and returns the names.
