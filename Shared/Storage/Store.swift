@@ -12,6 +12,8 @@ public final class Store: Sendable {
     public let name: String
     private let writer: Writer
     private let reader: Reader
+    /// `nil` in memory.
+    private let files: StoreFiles?
 
     /// Opens the store, and creates it where there is none: takes the folder's lock, judges an existing file without
     /// touching it, sets SQLite up to lose nothing, migrates. Blocks the thread for as long as that takes.
@@ -27,6 +29,10 @@ public final class Store: Sendable {
         self.name = name
         self.writer = Writer(name: name, connection: connection, logger: logger, observer: observer)
         self.reader = Reader(name: name, connection: connection)
+        switch location {
+        case .memory: self.files = nil
+        case .folder(let folder): self.files = StoreFiles(folder: folder, name: name)
+        }
     }
 
     /// Runs `body` in a savepoint of its own and returns after the COMMIT that holds it.
@@ -59,6 +65,15 @@ public final class Store: Sendable {
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
         try await reader.read(body)
+    }
+
+    /// Copies the store as it is at this moment, beside writes and other reads.
+    ///
+    /// - Returns: nil for a store in memory, which has no file.
+    /// - Throws: ``StoreError``: `store.busy` while another copy is made, `store.full` if there is no room for one.
+    public nonisolated(nonsending) func copy() async throws -> StoreCopy? {
+        guard let files else { return nil }
+        return try await reader.read { try files.copy($0) }
     }
 
     /// Turns new work away, finishes what is queued, and gives up file and lock.
