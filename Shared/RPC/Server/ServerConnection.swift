@@ -11,6 +11,7 @@ actor ServerConnection {
     private var patience = Duration.zero
     private var hangUp: Task<Void, Never>?
     private var isOver = false
+    private var peer: PeerCredentials?
     private var endWaiters: [CheckedContinuation<Void, Never>] = []
     private let writer = FrameWriter()
     private let service: String
@@ -25,6 +26,7 @@ actor ServerConnection {
 
     /// Runs until either side closes and every handler has ended.
     func run(_ transport: any Transport) async {
+        peer = transport.peer
         writer.enqueue(Hello.frame(service: service))
         do {
             try await transport.exchange(writer) { inbound in try await self.read(inbound) }
@@ -84,7 +86,7 @@ actor ServerConnection {
         logger[metadataKey: "trace"] = header.trace.map { "\($0)" }
         let context = CallContext(
             principal: header.principal ?? .anonymous, trace: header.trace ?? "", deadline: deadline,
-            conditions: header.conditions, logger: logger)
+            conditions: header.conditions, peer: peer, logger: logger)
         handlers[id] = Task {
             await answer(id, header.op ?? "", body, context)
             handlers[id] = nil
