@@ -28,7 +28,24 @@ public struct OperatorTask: Sendable {
         }
     }
 
-    let run: @Sendable (RPCClient) async throws -> Outcome
+    enum Work: Sendable {
+        case call(@Sendable (RPCClient) async throws -> Outcome)
+        /// Leave a backup of the store under this path.
+        case backUp(String)
+        /// Put the backup under this path in the place of the store. No service may run.
+        case restore(String)
+    }
 
-    public init(_ run: @escaping @Sendable (RPCClient) async throws -> Outcome) { self.run = run }
+    let work: Work
+
+    public init(_ run: @escaping @Sendable (RPCClient) async throws -> Outcome) { work = .call(run) }
+
+    init(_ work: Work) { self.work = work }
+}
+
+/// Why a command was not carried out, in one sentence for the operator.
+struct OperatorFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
 }

@@ -11,18 +11,45 @@ struct OperatorConsole<Hosted: HostedService> {
 
     /// - Throws: what the task throws, and why the service can be neither reached nor started.
     func perform(_ task: OperatorTask) async throws -> OperatorTask.Outcome {
+        switch task.work {
+        case .call(let run): return try await reach(run)
+        case .backUp(let path):
+            let receiver = BackupReceiver(path: path, of: try owner)
+            return try await reach { try await receiver.receive(from: $0) }
+        case .restore(let path):
+            return try StoreRestorer(
+                of: try owner, at: try ServiceFolders(settings).location(of: Hosted.name, settings)
+            )
+            .restore(path)
+        }
+    }
+
+    private var owner: any StoreOwner.Type {
+        get throws(OperatorFailure) {
+            guard let owner = Hosted.self as? any StoreOwner.Type else {
+                throw OperatorFailure("The \(Hosted.name) service has no store.")
+            }
+            return owner
+        }
+    }
+
+    private func reach(
+        _ run: @Sendable (RPCClient) async throws -> OperatorTask.Outcome
+    ) async throws -> OperatorTask.Outcome {
         let folders = ServiceFolders(settings)
         let running = client(UnixConnector(path: folders.socket(of: Hosted.name)))
         let connection = Task { await running.run() }
         defer { connection.cancel() }
         let health = await Probe(service: Hosted.name, client: running).run(within: Self.patience)
-        if health.state != .dead { return try await task.run(running) }
-        return try await performAlone(task, folders)
+        if health.state != .dead { return try await run(running) }
+        return try await performAlone(run, folders)
     }
 
     /// Within a service that nobody else can call. A service that runs and is not reached holds the lock of the store,
     /// so this fails instead of coming between.
-    private func performAlone(_ task: OperatorTask, _ folders: ServiceFolders) async throws -> OperatorTask.Outcome {
+    private func performAlone(
+        _ run: @Sendable (RPCClient) async throws -> OperatorTask.Outcome, _ folders: ServiceFolders
+    ) async throws -> OperatorTask.Outcome {
         let hub = MemoryHub()
         let context = ServiceContext(
             settings: settings, logger: logger, location: try folders.location(of: Hosted.name, settings),
@@ -35,7 +62,7 @@ struct OperatorConsole<Hosted: HostedService> {
         let caller = client(hub.connector(to: Hosted.name))
         let connection = Task { await caller.run() }
         let result: Result<OperatorTask.Outcome, any Error>
-        do { result = .success(try await task.run(caller)) } catch { result = .failure(error) }
+        do { result = .success(try await run(caller)) } catch { result = .failure(error) }
         await host.stop()
         try await serving.value
         connection.cancel()

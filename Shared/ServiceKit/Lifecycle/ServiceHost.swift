@@ -33,6 +33,7 @@ public final class ServiceHost<Hosted: HostedService>: Sendable {
         handlers.handle(GetMetrics.self) { [metrics = context.metrics] _, _ in
             MetricsReport(samples: await metrics.collect())
         }
+        if let owner = service as? any StoreOwner { BackUpStoreHandler(of: owner).register(in: &handlers) }
         handlers.measure { .calls(of: $0, in: context.metrics) }
         context.addFigures(health)
         let server = RPCServer(

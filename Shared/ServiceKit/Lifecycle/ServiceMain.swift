@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import Metrics
 import RPC
+import Wire
 
 /// The whole life of a service's process.
 public enum ServiceMain {
@@ -109,6 +110,8 @@ public enum ServiceMain {
             let outcome = try await OperatorConsole<Hosted>(settings: settings, logger: silent).perform(task)
             print(outcome.line)
             exit(outcome.exitCode)
+        } catch let error as ServiceError {
+            fail("orcheo-\(Hosted.name): \(error.code): \(error.message)")
         } catch {
             fail("orcheo-\(Hosted.name): \(error)")
         }

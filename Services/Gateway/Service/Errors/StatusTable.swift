@@ -96,6 +96,7 @@ enum StatusTable {
         "responder.unavailable": .unprocessableContent,
         "route.not_found": .notFound,
         "store.busy": .serviceUnavailable,
+        "store.in_memory": .notImplemented,
         "store.full": .init(code: 507, reasonPhrase: "Insufficient Storage"),
         "store.read_only": .serviceUnavailable,
         "store.unavailable": .serviceUnavailable,
