@@ -4,13 +4,17 @@ import PublishClient
 public import RPC
 public import ServiceKit
 public import ServiceLifecycle
-import Storage
+public import Storage
 import Wire
 
 /// The ChatKit service: owns threads, their items and turns, and runs the responders that answer.
-public struct Chatting: HostedService {
+public struct Chatting: StoreOwner {
+    public typealias Commands = StoreCommands
+
     public static let name = "chatkit"
     public static let peers = ["publish"]
+    public static var schema: StoreSchema { .chatKit }
+    public static let filesFolder: String? = FileVault.folderName
 
     private let store: SQLChatStore
     private let turns: TurnStarter
@@ -112,6 +116,9 @@ public struct Chatting: HostedService {
 
     /// They end in the opposite order: what the last turns leave to report is sent after those have ended.
     public var background: [any Service] { [watch, reporter, turns.detached, turnGuard, upkeep] }
+
+    public var ownStore: Store { store.store }
+    public var ownFiles: (any StoreOwnedFiles)? { files.vault }
 
     public func readiness() async -> [ComponentHealth] {
         let failure = store.store.failure

@@ -14,9 +14,16 @@ public struct PublishCommands: OperatorCommands {
             """)
     var verifyAudit = false
 
+    @OptionGroup
+    var store: StoreCommands
+
     public init() {}
 
-    public var chosen: OperatorTask? { verifyAudit ? Self.verifyingAudit : nil }
+    public func validate() throws {
+        if verifyAudit, store.chosen != nil { throw ValidationError("Ask for one thing at a time.") }
+    }
+
+    public var chosen: OperatorTask? { verifyAudit ? Self.verifyingAudit : store.chosen }
 
     private static let verifyingAudit = OperatorTask { client in
         let options = CallOptions(principal: .anonymous, trace: "verify-audit", deadline: .seconds(3600))

@@ -1,17 +1,20 @@
 import Logging
 public import RPC
 public import ServiceKit
+public import Storage
 
 /// The Publish service: workflows, their versions, who may chat with them, and the log of what was done to them.
-public struct Publishing: HostedService {
+public struct Publishing: StoreOwner {
     public typealias Commands = PublishCommands
 
     public static let name = "publish"
+    public static var schema: StoreSchema { .publish }
 
     private let store: any PublishStore
     private let feed: PublicationFeed
     private let logger: Logger
     public let handlers: HandlerTable
+    public let ownStore: Store
 
     /// - Throws: `StoreError` if the store cannot be opened or read.
     public init(_ context: ServiceContext) async throws {
@@ -22,6 +25,7 @@ public struct Publishing: HostedService {
         metrics.follow(store.store, at: context.location)
         metrics.add { feed.figures }
         self.store = store
+        ownStore = store.store
         self.feed = feed
         handlers =
             PublishHandlers(

@@ -28,15 +28,20 @@ public struct SessionCommands: OperatorCommands {
     @Option(help: ArgumentHelp("For --rotate-key: at least 300.", valueName: "seconds"))
     var overlapSeconds = 600
 
+    @OptionGroup
+    var store: StoreCommands
+
     public init() {}
 
     public func validate() throws {
-        if newServiceToken, rotateKey { throw ValidationError("Ask for one thing at a time.") }
+        guard [newServiceToken, rotateKey, store.chosen != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Ask for one thing at a time.")
+        }
     }
 
     public var chosen: OperatorTask? {
         if newServiceToken { return makingToken }
-        return rotateKey ? rotatingKey : nil
+        return rotateKey ? rotatingKey : store.chosen
     }
 
     private var makingToken: OperatorTask {

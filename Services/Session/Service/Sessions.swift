@@ -3,11 +3,12 @@ public import RPC
 public import ServiceKit
 public import ServiceLifecycle
 import SessionAPI
-import Storage
+public import Storage
 
 /// The Session service: who is calling, proven and revocable. No other process holds its keys.
-public struct Sessions: HostedService {
+public struct Sessions: StoreOwner {
     public static let name = "session"
+    public static var schema: StoreSchema { .session }
 
     public typealias Commands = SessionCommands
 
@@ -37,6 +38,8 @@ public struct Sessions: HostedService {
             throw error
         }
     }
+
+    public var ownStore: Store { store.store }
 
     public func readiness() async -> [ComponentHealth] {
         [ComponentHealth(name: "store", isReady: store.failure == nil, detail: store.failure)]

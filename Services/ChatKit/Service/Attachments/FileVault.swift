@@ -1,14 +1,21 @@
 import Foundation
 import Glibc
+import ServiceKit
 import Storage
 
 /// Keeps the bytes of files in a folder, each under its attachment's id. A file gets that name when it is complete and on
 /// the disk. An actor on a thread of its own, since disks make wait.
-actor FileVault {
+actor FileVault: StoreOwnedFiles {
+    /// Beside the store.
+    static let folderName = "files"
+
     private let folder: String
     private let isTemporary: Bool
     private let executor = SerialQueueExecutor(label: "chatkit.files")
     private var descriptors: [String: Int32] = [:]
+    private var holds = 0
+    /// Removed while somebody held the files.
+    private var removed: [String] = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -16,7 +23,7 @@ actor FileVault {
     init(at location: StoreLocation) throws(FileFailure) {
         switch location {
         case .folder(let store):
-            folder = "\(store)/files"
+            folder = "\(store)/\(Self.folderName)"
             isTemporary = false
         case .memory:
             let parent = FileManager.default.temporaryDirectory.path
@@ -100,8 +107,25 @@ actor FileVault {
         return bytes
     }
 
+    func size(_ id: String) throws(FileFailure) -> Int {
+        var status = stat()
+        guard stat(path(id), &status) == 0 else { throw FileFailure("stat", path(id), errno) }
+        return Int(status.st_size)
+    }
+
+    func hold() { holds += 1 }
+
+    /// What a failure keeps from being removed is removed at the next start, since no row names it.
+    func release() throws(FileFailure) {
+        holds -= 1
+        guard holds == 0 else { return }
+        defer { removed = [] }
+        for id in removed { try remove(id) }
+    }
+
     /// A file that is not there is as good as removed.
     func remove(_ id: String) throws(FileFailure) {
+        guard holds == 0 else { return removed.append(id) }
         guard unlink(path(id)) == 0 || errno == ENOENT else { throw FileFailure("unlink", path(id), errno) }
     }
 
