@@ -46,7 +46,7 @@ struct StoreInspection {
             throw StoreError(.foreignFile, "\(subject) is a database of something else.")
         }
         if let check = depth.check, let finding = try String.fetchOne(db, sql: check), finding != "ok" {
-            throw StoreError(.corrupt, "\(subject) is damaged: \(finding).")
+            throw StoreError(.corrupt, "\(subject) is damaged: \(finding.replacing("\n", with: " ")).")
         }
         return try StoreMigrator(schema: schema, subject: subject).check(db)
     }

@@ -60,6 +60,11 @@ public struct StoreRestoration: Sendable {
         let prepared = "\(store.database).restoring"
         let preparedFiles = files.map { "\(store.folder)/\($0.name).restoring" }
         try discard(prepared, preparedFiles)
+        // A name that is given twice would be the end of what has it.
+        for aside in [store.database + suffix, files.map { "\(store.folder)/\($0.name)\(suffix)" }].compactMap({ $0 })
+        where Folder.contains(aside) {
+            throw StoreError(.unavailable, "\(aside) is there already.")
+        }
         var outcome = Outcome()
         do {
             try copy(backup.path, to: prepared)
@@ -85,8 +90,10 @@ public struct StoreRestoration: Sendable {
     private func moveDatabaseAside() throws(StoreError) -> [String] {
         guard Folder.contains(store.database) else { return [] }
         let aside = "\(store.database)\(suffix)"
-        if Folder.contains("\(store.database)-wal") {
-            try Folder.rename("\(store.database)-wal", to: "\(aside)-wal")
+        let log = "\(store.database)-wal"
+        if Folder.contains(log) {
+            if try StoreFiles.size(of: log) > 0 { try Folder.rename(log, to: "\(aside)-wal") }
+            try Folder.remove(log)
         }
         try Folder.remove("\(store.database)-shm")
         try Folder.rename(store.database, to: aside)

@@ -38,8 +38,6 @@ struct StoreRestorer {
         return .init(line: JSONValue.object(line).text, exitCode: 0)
     }
 
-    /// To the second, in letters that a file's name may have anywhere.
-    private static func moment(_ now: Timestamp) -> String {
-        now.description.prefix(19).filter { $0 != "-" && $0 != ":" } + "Z"
-    }
+    /// In letters that a file's name may have anywhere.
+    private static func moment(_ now: Timestamp) -> String { now.description.filter { $0 != "-" && $0 != ":" } }
 }
