@@ -44,8 +44,9 @@ public struct LaunchedSystem: TestSystem {
         return handed
     }
 
-    static func with<T: Sendable>(
-        _ folder: TestFolder, _ extra: [String: String], _ body: (LaunchedSystem) async throws -> T
+    /// As ``with(_:_:)``, in a folder that outlives the set.
+    public static func with<T: Sendable>(
+        _ folder: TestFolder, _ extra: [String: String] = [:], _ body: (LaunchedSystem) async throws -> T
     ) async throws -> T {
         var configuration = LaunchConfiguration(state: folder.path)
         configuration.settings = try inFiles(InProcessSystem.settings(folder).merging(extra) { $1 }, of: folder)

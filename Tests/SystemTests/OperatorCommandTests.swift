@@ -9,18 +9,18 @@ struct OperatorCommandTests {
     @Test func operatorVerifiesTheLogOfARunningAndOfAStoppedService() async throws {
         try await LaunchedSystem.with { system in
             for handle in ["one", "two"] { _ = try await system.makeWorkflow(handle: handle) }
-            let running = try run(system, "publish", ["--verify-audit"])
+            let running = try OperatorCommand(system, "publish", ["--verify-audit"])
             #expect(running.exitCode == 0)
             #expect(running.report["entries"] == 6)
             #expect(running.report["broken"] == .null)
 
             await system.services.stop()
-            let stopped = try run(system, "publish", ["--verify-audit"])
+            let stopped = try OperatorCommand(system, "publish", ["--verify-audit"])
             #expect(stopped.exitCode == 0)
             #expect(stopped.report["head"] == running.report["head"])
 
             try tamper(system, "UPDATE audit_entry SET actor = 'token:nobody' WHERE sequence = 2")
-            let tampered = try run(system, "publish", ["--verify-audit"])
+            let tampered = try OperatorCommand(system, "publish", ["--verify-audit"])
             #expect(tampered.exitCode == 1)
             #expect(tampered.report["broken"]?["sequence"] == 2)
         }
@@ -29,7 +29,7 @@ struct OperatorCommandTests {
     @Test func firstOperatorMakesATokenAndReplacesTheSigningKey() async throws {
         try await LaunchedSystem.with { system in
             let order = ["--new-service-token", "--identifier", "ops", "--scope", "workflows:read", "--days", "2"]
-            let made = try run(system, "session", order)
+            let made = try OperatorCommand(system, "session", order)
             #expect(made.exitCode == 0)
             #expect(made.report["identifier"] == "ops")
             let secret = try #require(made.report["secret"]?.stringValue)
@@ -38,7 +38,7 @@ struct OperatorCommandTests {
             #expect(try await system.send("POST", "/api/workflows", ["name": "x"], headers: bearer).0 == 403)
 
             let before = try await system.send("GET", "/api/chatkit/jwks.json").1["keys"]?.arrayValue ?? []
-            let rotated = try run(system, "session", ["--rotate-key", "--overlap-seconds", "300"])
+            let rotated = try OperatorCommand(system, "session", ["--rotate-key", "--overlap-seconds", "300"])
             #expect(rotated.exitCode == 0)
             let after = try await system.send("GET", "/api/chatkit/jwks.json").1["keys"]?.arrayValue ?? []
             #expect(before.count == 1)
@@ -46,26 +46,10 @@ struct OperatorCommandTests {
 
             await system.services.stop()
             // The store alone will do.
-            let later = try run(system, "session", ["--new-service-token", "--identifier", "later"])
+            let later = try OperatorCommand(system, "session", ["--new-service-token", "--identifier", "later"])
             #expect(later.exitCode == 0)
             #expect(later.report["scopes"]?.arrayValue?.contains("admin:flags") == true)
         }
-    }
-
-    /// - Returns: the exit code and the line of JSON that was printed.
-    private func run(
-        _ system: LaunchedSystem, _ service: String, _ arguments: [String]
-    ) throws -> (exitCode: Int32, report: JSONValue) {
-        let configuration = LaunchConfiguration(state: system.folder.path)
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "\(configuration.executables)/orcheo-\(service)")
-        process.arguments = arguments + ["--state-dir", configuration.state, "--runtime-dir", configuration.runtime]
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, try JSONParser.parse(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
     /// As somebody would who can write the file and knows of the triggers.
