@@ -52,7 +52,7 @@ struct StoreMigrator {
     }
 
     /// SQLite keeps any type in any column of a table that is not STRICT. Virtual tables cannot be, nor can the
-    /// migrator's own.
+    /// migrator's own; those of Litestream, which an operator may copy the store with, are its own affair.
     private static func requireStrictTables(_ db: Database, subject: String) throws {
         let lax = try String.fetchOne(
             db,
@@ -60,6 +60,7 @@ struct StoreMigrator {
                 SELECT name FROM pragma_table_list
                 WHERE schema = 'main' AND type = 'table' AND NOT strict
                     AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'grdb_migrations'
+                    AND name NOT LIKE '\\_litestream\\_%' ESCAPE '\\'
                 """)
         if let lax {
             throw StoreError(.invalidSchema, "Table \(lax) of \(subject) is not STRICT.")

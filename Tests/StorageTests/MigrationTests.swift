@@ -64,6 +64,15 @@ struct MigrationTests {
         try await kind.open(schema(search), in: folder).close()
     }
 
+    @Test func storeThatLitestreamCopiesIsMigrated() async throws {
+        let store = try folder.openStore(schema(step("one")))
+        try await store.write {
+            try $0.execute(sql: "CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)")
+        }
+        try await store.close()
+        #expect(try await folder.openStore(schema(step("one"), step("two"))).texts() == ["one", "two"])
+    }
+
     @Test func migrationPutBeforeAnAppliedOneIsRefused() async throws {
         try await folder.openStore(schema(step("two"))).close()
         let error = #expect(throws: StoreError.self) { try folder.openStore(schema(step("one"), step("two"))) }
