@@ -68,13 +68,20 @@ struct BackupReceiver: Sendable {
             summary.fileBytes += next.size
         }
         // Before it has its name: what bears the name is good.
-        summary.schema = try StoreBackup(part).verify(schema)
+        summary.schema = try verify()
         if let files, let filesPart {
             try Folder.sync(filesPart)
             try Folder.rename(filesPart, to: files)
         }
         try Folder.rename(part, to: path)
         return summary
+    }
+
+    private func verify() throws -> String? {
+        do { return try StoreBackup(part).verify(schema) } catch {
+            guard error.code == .corrupt else { throw error }
+            throw OperatorFailure("There is no backup, for the store of \(service) is damaged: \(error.message)")
+        }
     }
 
     private func head(of stream: ItemStream) async throws -> BackUpStore.Item? {
