@@ -15,7 +15,7 @@ units=/lib/systemd/system
 if [ -e "$units/orcheo.target" ]; then
     systemctl --quiet disable orcheo.target
     # All by name: the target alone would be stopped before the others are.
-    (cd "$units" && systemctl stop orcheo.target orcheo-*.socket orcheo-*.service)
+    systemctl stop orcheo.target orcheo-gateway-control.socket orcheo-{gateway,publish,session,chatkit}.{socket,service}
 fi
 rm -rf /usr/lib/orcheo-chat "$units"/orcheo.target "$units"/orcheo-{gateway,publish,session,chatkit}.* \
     "$units"/orcheo-gateway-control.socket /usr/lib/sysusers.d/orcheo.conf /usr/lib/tmpfiles.d/orcheo.conf \
