@@ -177,7 +177,7 @@ let package = Package(
             [
                 "ChatKitAPI", "GatewayAPI", "GatewayService", "PublishAPI", "PublishClient", "RPC", "ServiceKit",
                 "Storage", "TestSupport", "Wire", External.httpTypes, External.logging, External.nioCore,
-                External.nioEmbedded,
+                External.nioEmbedded, External.nioHTTPTypes,
             ]),
         tests(
             "ContractTests",

@@ -22,7 +22,7 @@ struct HTTPServer<Responder: HTTPResponder>: Service where Responder.Context == 
                 try await writer.write(response: response.head, body: response.body)
             },
             configuration: .init(
-                additionalChannelHandlers: [RequestInspector()], idleTimeout: .seconds(75),
+                additionalChannelHandlers: [RequestInspector(), LastRequest()], idleTimeout: .seconds(75),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200)))
         let quiescing = ServerQuiescingHelper(group: MultiThreadedEventLoopGroup.singleton)
