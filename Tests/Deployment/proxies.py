@@ -293,6 +293,10 @@ class Checks:
         answer = Answer(self.port, "GET", "/readyz")
         return answer.status == 200 and answer.json() == {"status": "ready"}, f"status {answer.status}, {answer.json()}"
 
+    def figures_are_not_shown(self):
+        status = Answer(self.port, "GET", "/metrics").status
+        return status == 404, f"status {status}"
+
     def upload(self, size, pieces=None):
         headers = [("Content-Type", "multipart/form-data; boundary=edge"), ("Cookie", self.cookie)]
         path = f"/api/chatkit/upload?workflow_id={self.workflow}"
@@ -307,6 +311,7 @@ class Checks:
         host_is_kept,
         nothing_is_cached,
         readiness_tells_no_details,
+        figures_are_not_shown,
     ]
 
 
