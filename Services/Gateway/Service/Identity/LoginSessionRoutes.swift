@@ -17,7 +17,7 @@ struct LoginSessionRoutes: Sendable {
 
     private func description(_ request: Request, _ context: EdgeContext) async throws -> Me {
         let principal: Principal
-        do { principal = try await endpoint.principal(of: request, context) } catch let error as ServiceError {
+        do throws(ServiceError) { principal = try await endpoint.principal(of: request, context) } catch {
             guard error.code == "auth.missing_token" else { throw error }
             return Me(user: nil, session: nil)
         }

@@ -22,21 +22,25 @@ struct ManagementEndpoint: Sendable {
 
     /// Who is calling.
     /// - Throws: `auth.*`.
-    func principal(of request: Request, _ context: EdgeContext) async throws -> Principal {
+    func principal(of request: Request, _ context: EdgeContext) async throws(ServiceError) -> Principal {
         try await caller(of: request, context).principal
     }
 
     /// Who is calling, and whether callers have to say so.
     /// - Throws: `auth.*`, of which `auth.rate_limited.*`; `csrf.cross_site` where another site makes a browser change something.
-    func caller(of request: Request, _ context: EdgeContext) async throws -> Authenticate.Output {
-        try limiter.take(RequestCost.turn.units, for: [.init(.managementAddress, context.holder)])
+    func caller(of request: Request, _ context: EdgeContext) async throws(ServiceError) -> Authenticate.Output {
+        try count(.managementAddress, context.holder)
         let caller = try await backends.session.call(
             Authenticate.self, credentials.read(request, context), options(.anonymous, context))
         if caller.isByCookie, request.method != .get, request.method != .head {
             try crossSite.check(request.headers)
         }
-        try limiter.take(RequestCost.turn.units, for: [.init(.managementIdentity, caller.principal.subject)])
+        try count(.managementIdentity, caller.principal.subject)
         return caller
+    }
+
+    private func count(_ rule: LimitRule, _ key: String) throws(ServiceError) {
+        do { try limiter.take(RequestCost.turn.units, for: [.init(rule, key)]) } catch { throw error.error }
     }
 
     /// Asks Publish in the name of the caller of `request`.
