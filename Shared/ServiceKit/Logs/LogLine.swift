@@ -59,7 +59,8 @@ struct LogLine {
                 writeValue(value, to: &line)
             }
             line.write("]")
-        default: line.writeQuoted("\(value)")
+        case .string(let text): line.writeQuoted(text)
+        case .stringConvertible(let value): line.writeQuoted(value.description)
         }
     }
 

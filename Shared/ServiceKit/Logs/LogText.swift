@@ -15,6 +15,11 @@ struct LogText {
 
     /// - Parameter quotes: whether `"` and `\` are escaped too, as in a JSON string.
     mutating func writeEscaped(_ text: String, quotes: Bool) {
+        // Nearly all that is written is this, and a line is on the way of each request.
+        let isPlain = text.utf8.allSatisfy { byte in
+            0x20..<0x7F ~= byte && !(quotes && (byte == 0x22 || byte == 0x5C))
+        }
+        if isPlain { return write(text) }
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x0A: write("\\n")
@@ -25,7 +30,7 @@ struct LogText {
             case 0x00..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069:
                 let digits = String(scalar.value, radix: 16)
                 write("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-            default: bytes.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+            default: if let encoded = UTF8.encode(scalar) { bytes.append(contentsOf: encoded) }
             }
         }
     }

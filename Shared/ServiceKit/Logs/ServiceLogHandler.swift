@@ -34,15 +34,16 @@ public struct ServiceLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        var all = metadataProvider?.get() ?? [:]
-        all.merge(metadata) { $1 }
-        if let own = event.metadata { all.merge(own) { $1 } }
+        // Mostly there is only the line's own, which then needs no merging.
+        var all = metadata
+        if let provider = metadataProvider { all.merge(provider.get()) { own, _ in own } }
+        if let own = event.metadata { if all.isEmpty { all = own } else { all.merge(own) { $1 } } }
         if let error = event.error { all["error"] = "\(error)" }
-        let trace = all.removeValue(forKey: Self.traceKey).map { "\($0)" }
+        let trace = all.removeValue(forKey: Self.traceKey)?.description
         if label != service { all["logger"] = "\(label)" }
         let line = LogLine(
             time: clock.now, level: event.level, service: service, trace: trace, message: event.message.description,
             metadata: all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-        sink.write(line.bytes(format))
+        sink.write(line.bytes(format), canWait: event.level <= .info)
     }
 }

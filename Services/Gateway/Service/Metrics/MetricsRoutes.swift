@@ -27,9 +27,10 @@ struct MetricsRoutes: Sendable {
 
     private func isAllowed(_ request: Request, _ context: EdgeContext) async throws -> Bool {
         if context.isLocal(request) { return true }
-        do {
+        do throws(ServiceError) {
             return try await endpoint.principal(of: request, context).scopes.contains(Self.scope)
-        } catch let error as ServiceError where error.code.hasPrefix("auth.") {
+        } catch {
+            guard error.code.hasPrefix("auth.") else { throw error }
             return false
         }
     }
