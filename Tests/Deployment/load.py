@@ -9,6 +9,7 @@ The kinds, one after the other:
   manage  a workflow by token: Session and Publish are asked
   write   settings of a version, which Publish stores
   chat    a new conversation, whose reply is streamed to its end
+  list    conversations of a new visitor, which ChatKit reads
   kept    as read, over connections that stay open, as those of a proxy do. One that was closed before a byte of an answer
           came is replaced, and the request sent again (RFC 9110, 9.2.2)
 """
@@ -21,7 +22,7 @@ import sys
 import time
 
 HOST, PORT = "127.0.0.1", 2025
-KINDS = ("read", "manage", "chat", "kept", "read", "manage", "chat", "write")
+KINDS = ("read", "manage", "chat", "kept", "list", "manage", "chat", "write")
 LIMIT = 60
 
 
@@ -117,6 +118,11 @@ class Load:
             if event["type"] == "thread.item.done" and event["item"]["type"] == "assistant_message"
         ]
         self.check(len(replies) == 1 and text in replies[0]["content"][0]["text"], 200, body[-300:])
+
+    async def list(self, _):
+        body = {"type": "threads.list", "workflow_id": self.workflow, "params": {"limit": 5, "order": "desc"}}
+        status, body = await exchange(request("POST", "/api/chatkit", body=body))
+        self.check(status == 200 and json.loads(body)["data"] == [], status, body)
 
     async def kept(self, _):
         message = request("GET", f"/api/workflows/{self.workflow}/public", keeps=True)
