@@ -42,6 +42,18 @@ struct TurnLimitTests {
         }
     }
 
+    @Test func aPublisherAllowsFewerThanTheOperator() async throws {
+        let slots = TurnSlots(TurnLimits(perWorkflow: 3), patience: .milliseconds(10))
+        try await slots.acquire(try owner("w"), published: 2)
+        try await slots.acquire(try owner("w"), published: 2)
+        let refusal = await code { try await slots.acquire(try owner("w"), published: 2) }
+        #expect(refusal == "chatkit.too_many_turns")
+        // Nobody is allowed more than the operator says.
+        try await slots.acquire(try owner("w"), published: 10)
+        let fourth = await code { try await slots.acquire(try owner("w"), published: 10) }
+        #expect(fourth == "chatkit.too_many_turns")
+    }
+
     @Test func busyWorkflowDoesNotKeepOthersOut() async throws {
         let slots = TurnSlots(TurnLimits(all: 1))
         let entrance = Entrance()

@@ -40,7 +40,8 @@ struct PublishedVersions: VersionSource {
         {
             return ServedWorkflow(
                 name: publication.name, versionID: known.id, graph: known.graph,
-                offeredModels: publication.offeredModels, budget: publication.budget)
+                offeredModels: publication.offeredModels, budget: publication.budget,
+                concurrentTurns: publication.limits?.concurrentTurns)
         }
         return try await fetch(version, ofWorkflow: id, for: context)
     }
@@ -61,9 +62,11 @@ struct PublishedVersions: VersionSource {
         let answer = try await publish.call(
             GetServedVersion.self, .init(workflowID: id, which: which), options(context))
         cache.keep(.init(id: answer.versionID, graph: answer.graph), answer.version, of: id)
+        let publication = copy.find(id)
         return ServedWorkflow(
             name: answer.workflowName, versionID: answer.versionID, graph: answer.graph,
-            offeredModels: copy.find(id)?.offeredModels ?? [], budget: copy.find(id)?.budget ?? DailyBudget())
+            offeredModels: publication?.offeredModels ?? [], budget: publication?.budget ?? DailyBudget(),
+            concurrentTurns: publication?.limits?.concurrentTurns)
     }
 
     private func options(_ context: CallContext) -> CallOptions {

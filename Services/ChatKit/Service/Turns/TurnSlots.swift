@@ -12,6 +12,7 @@ final class TurnSlots: Sendable {
     private struct Waiter {
         let ticket: Int
         let owner: Owner
+        let limits: TurnLimits
         let continuation: CheckedContinuation<Bool, Never>
     }
 
@@ -38,10 +39,14 @@ final class TurnSlots: Sendable {
     }
 
     /// Returns when the turn may run; ``release(_:)`` has to follow.
+    /// - Parameter published: how many turns of its workflow the publisher allows; nil for as many as the operator does.
     /// - Throws: ``Refusal/tooManyTurns``, `CancellationError`.
-    func acquire(_ owner: Owner) async throws {
+    func acquire(_ owner: Owner, published: Int? = nil) async throws {
+        var limits = limits
+        limits.perWorkflow = [limits.perWorkflow, published].compactMap { $0 }.min()
+        let own = limits
         let ticket: Int? = try state.withLock { state in
-            if isFree(for: owner, state), state.waiting[owner.workflowID] == nil {
+            if Self.isFree(for: owner, own, state), state.waiting[owner.workflowID] == nil {
                 Self.count(owner, by: 1, &state)
                 return nil
             }
@@ -56,7 +61,9 @@ final class TurnSlots: Sendable {
         }
         defer { timer.cancel() }
         let isIn = await withTaskCancellationHandler {
-            await withCheckedContinuation { enqueue(Waiter(ticket: ticket, owner: owner, continuation: $0)) }
+            await withCheckedContinuation {
+                enqueue(Waiter(ticket: ticket, owner: owner, limits: own, continuation: $0))
+            }
         } onCancel: {
             leave(ticket, owner)
         }
@@ -105,7 +112,7 @@ final class TurnSlots: Sendable {
         var tries = state.order.count
         while tries > 0, let workflow = state.order.popFirst() {
             state.order.append(workflow)
-            let index = state.waiting[workflow]?.firstIndex { isFree(for: $0.owner, state) }
+            let index = state.waiting[workflow]?.firstIndex { Self.isFree(for: $0.owner, $0.limits, state) }
             guard let index, let waiter = Self.remove(index, of: workflow, &state) else {
                 tries -= 1
                 continue
@@ -117,7 +124,7 @@ final class TurnSlots: Sendable {
         return taken
     }
 
-    private func isFree(for owner: Owner, _ state: State) -> Bool {
+    private static func isFree(for owner: Owner, _ limits: TurnLimits, _ state: State) -> Bool {
         func isBelow(_ limit: Int?, _ count: Int?) -> Bool { limit.map { (count ?? 0) < $0 } ?? true }
         return isBelow(limits.all, state.running) && isBelow(limits.perWorkflow, state.ofWorkflow[owner.workflowID])
             && isBelow(limits.perSubject, state.ofSubject[owner.subject])

@@ -93,7 +93,7 @@ final class TurnStarter: Sendable {
 
     /// Stores what begins a turn, once it may run.
     private func enter(_ prepared: PreparedTurn) async throws -> TurnKey {
-        try await slots.acquire(prepared.start.owner)
+        try await slots.acquire(prepared.start.owner, published: prepared.workflow.concurrentTurns)
         live.insert(prepared.turn)
         do { return try await tools.store.begin(prepared.start) } catch {
             leave(prepared)

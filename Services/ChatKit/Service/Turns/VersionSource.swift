@@ -11,6 +11,8 @@ struct ServedWorkflow: Sendable {
     var offeredModels: Set<String> = []
     /// Of the publisher.
     var budget = DailyBudget()
+    /// Turns at a time that the publisher allows; nil for as many as the operator does.
+    var concurrentTurns: Int?
 }
 
 /// Where versions come from.
