@@ -1,7 +1,8 @@
 import Foundation
 import Logging
-import ServiceKit
 import Wire
+
+@testable import ServiceKit
 
 /// Log lines as they would reach standard error.
 final class CapturedLog: Sendable {
@@ -10,12 +11,12 @@ final class CapturedLog: Sendable {
     }
 
     private let pipe = Pipe()
+    private let sink: LogSink
 
-    init() throws {}
+    init() throws { sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor) }
 
     func logger(_ format: LogFormat, level: Logger.Level = .info, label: String = "echo") -> Logger {
-        let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
-        return Logger(label: label) { label in
+        Logger(label: label) { [sink] label in
             ServiceLogHandler(
                 label: label, service: "echo", format: format, level: level, sink: sink, clock: FixedClock())
         }
@@ -23,6 +24,7 @@ final class CapturedLog: Sendable {
 
     /// What was written. Nothing can be written afterwards.
     func text() throws -> String {
+        sink.flush()
         try pipe.fileHandleForWriting.close()
         return String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     }

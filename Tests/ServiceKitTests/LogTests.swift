@@ -1,7 +1,10 @@
+import Foundation
+import Glibc
 import Logging
-import ServiceKit
 import Testing
 import Wire
+
+@testable import ServiceKit
 
 struct LogTests {
     @Test func jsonLineHasTimeLevelServiceTraceMessageAndMetadata() throws {
@@ -80,5 +83,24 @@ struct LogTests {
         #expect(throws: SettingsError.self) {
             try ServiceLogHandler.factory(service: "echo", Settings(["LOG_FORMAT": "xml"]))
         }
+    }
+
+    /// A line that cannot wait takes those before it along; one that can is there a moment later by itself.
+    @Test func lineThatCanWaitIsWrittenAMomentLater() async throws {
+        let pipe = Pipe()
+        let descriptor = pipe.fileHandleForReading.fileDescriptor
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        func read() -> String {
+            var bytes = [UInt8](repeating: 0, count: 100)
+            let count = Glibc.read(descriptor, &bytes, bytes.count)
+            return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+        }
+        let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        sink.write(Array("one\n".utf8), canWait: true)
+        #expect(read() == "")
+        sink.write(Array("two\n".utf8))
+        #expect(read() == "one\ntwo\n")
+        sink.write(Array("three\n".utf8), canWait: true)
+        try await eventually { read() == "three\n" }
     }
 }
