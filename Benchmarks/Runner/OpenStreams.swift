@@ -6,7 +6,7 @@ import Launcher
 /// begin that were asked for together. Against a route of the same framework that sends as many events at the same pace
 /// and keeps nothing.
 enum OpenStreams {
-    private static let counts = [500, 2000]
+    private static let counts = [500, 2000, 5000]
     private static let starts = 64
 
     static func measure(_ span: Duration) async throws -> [Row] {

@@ -27,5 +27,6 @@ struct Runner: AsyncParsableCommand {
         ("start", StartUp.measure), ("wire", WireRoundTrip.measure), ("metadata", PublicMetadataLoad.measure),
         ("stream", StreamLoad.measure), ("open", OpenStreams.measure), ("turn", TurnCost.measure),
         ("commit", GroupCommit.measure), ("workflows", WorkflowCount.measure), ("tokens", TokenLoad.measure),
+        ("surface", SurfaceLoad.measure),
     ]
 }

@@ -1,10 +1,14 @@
 import Foundation
 
-/// A load of wrk: 64 connections from one thread.
+/// A load of wrk, from one thread.
 enum Wrk {
     /// Requests a second.
-    /// - Parameter body: sent by POST as JSON where there is one.
-    static func rate(_ url: String, body: String? = nil, bearer: String? = nil, _ span: Duration) throws -> Double {
+    /// - Parameters:
+    ///   - body: sent by POST as JSON where there is one.
+    ///   - clients: connections at a time.
+    static func rate(
+        _ url: String, body: String? = nil, bearer: String? = nil, clients: Int = 64, _ span: Duration
+    ) throws -> Double {
         let script = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).lua")
         var lines = [#"wrk.headers["Content-Type"] = "application/json""#]
         if let body { lines += [#"wrk.method = "POST""#, "wrk.body = [[\(body)]]"] }
@@ -14,7 +18,7 @@ enum Wrk {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["wrk", "-t1", "-c64", "-d\(Int(span / .seconds(1)))s", "-s", script.path, url]
+        process.arguments = ["wrk", "-t1", "-c\(clients)", "-d\(Int(span / .seconds(1)))s", "-s", script.path, url]
         process.standardOutput = output
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
