@@ -12,7 +12,7 @@ public struct Watchers<Change: Sendable>: Sendable {
 
     public var count: Int { watchers.count }
 
-    /// - Parameter onEnd: called when the watch is over, to ``remove(_:)`` it.
+    /// - Parameter onEnd: called soon after the watch is over, to ``remove(_:)`` it.
     /// - Returns: each change from now on, and what ends them after those that wait already.
     public mutating func add(
         onEnd: @escaping @Sendable (UInt64) -> Void
@@ -20,7 +20,8 @@ public struct Watchers<Change: Sendable>: Sendable {
         let (changes, watcher) = AsyncThrowingStream<Change, any Error>.makeStream(
             bufferingPolicy: .bufferingOldest(backlog))
         last += 1
-        watcher.onTermination = { [last] _ in onEnd(last) }
+        // Not at once: whoever cancels a task holds its lock meanwhile, and ``tell(_:)`` wants that one under ours.
+        watcher.onTermination = { [last] _ in Task { onEnd(last) } }
         watchers[last] = watcher
         return (changes, { watcher.finish() })
     }
