@@ -185,6 +185,13 @@ class SystemTest:
                     spans.append((begin, time.monotonic()))
             self.judge(f"{service} restarted {self.restarts} times", load, spans, took)
 
+    def tell_of_services(self):
+        """What systemd did to them, and what they complained of, since the machine came up."""
+        log = self.machine.run("journalctl", "--no-pager", "--unit=orcheo-*", "--output=short-precise")
+        complaints = re.compile(r'"level":"(warning|error|critical)"|atchdog|Failed with|Main process exited|auto-restart')
+        for line in [line for line in log.splitlines() if complaints.search(line)][-20:]:
+            print(f"    {line[:240]}", flush=True)
+
     def judge(self, what, load, spans, took):
         requests = load.within(spans)
         waits, failed = added(requests, self.usual), load.failed()
@@ -192,6 +199,8 @@ class SystemTest:
         self.report.line(
             what, f"{quantile(took, 0.5) * 1000:.0f} ms each (max {max(took) * 1000:.0f}); {len(load.requests)} requests,"
             f" {len(failed)} failed", not failed)
+        if failed:
+            self.tell_of_services()
         self.report.line(
             "    of these, while it restarted", f"{len(requests)} requests, added wait p50 {quantile(waits, 0.5):.0f}, p99"
             f" {quantile(waits, 0.99):.0f}, max {max(waits):.0f} ms", quantile(waits, 0.99) <= 300 and max(waits) <= 1000)

@@ -56,7 +56,13 @@ struct HTTPServer<Responder: HTTPResponder>: Service where Responder.Context == 
                 }
             }
         } onGracefulShutdown: {
-            quiescing.initiateShutdown(promise: nil)
+            // Takes no more from the kernel first. Connections that were taken and are still set up when the listener
+            // closes are closed with it, and nobody would answer them.
+            server.channel.setOption(.autoRead, value: false).whenComplete { _ in
+                _ = server.channel.eventLoop.scheduleTask(in: .milliseconds(20)) {
+                    quiescing.initiateShutdown(promise: nil)
+                }
+            }
         }
     }
 }
