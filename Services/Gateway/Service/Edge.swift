@@ -48,7 +48,7 @@ public struct Edge: HostedService {
             publish: context.peer("publish"), session: context.peer("session"), chatKit: context.peer("chatkit"))
         let shareURLs = ShareURLs(
             publicBase: settings.string("ORCHEO_CHATKIT_PUBLIC_BASE_URL"), port: listener.port,
-            isLoopback: listener.isLoopback)
+            isLoopback: listener.isLoopback && !listener.isUnix)
         let credentials = CredentialReader(
             cookies: BrowserCookies(
                 isSecure: shareURLs.isSecure,

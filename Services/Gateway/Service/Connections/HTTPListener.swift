@@ -1,14 +1,15 @@
 import Glibc
 import NIOCore
 
-/// A TCP socket that listens.
+/// A socket that listens: of TCP, or a Unix socket that a proxy connects to.
 struct HTTPListener {
     /// Connections that wait to be accepted.
     static let backlog: CInt = 4096
 
     let descriptor: CInt
-    /// As bound; the real one where any was asked for.
+    /// As bound; the real one where any was asked for, and 0 for a Unix socket.
     let port: Int
+    let isUnix: Bool
     /// Whether only this machine can connect.
     let isLoopback: Bool
 
@@ -17,18 +18,21 @@ struct HTTPListener {
         self.descriptor = descriptor
         var address = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let bound = try withUnsafeMutablePointer(to: &address) { pointer in
+        let bound: SocketAddress? = try withUnsafeMutablePointer(to: &address) { pointer in
             try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
                 guard getsockname(descriptor, generic, &length) == 0 else {
                     throw IOError(errnoCode: errno, reason: "getsockname")
                 }
             }
-            return length == socklen_t(MemoryLayout<sockaddr_in6>.size)
-                ? pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { SocketAddress($0.pointee) }
-                : pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { SocketAddress($0.pointee) }
+            return switch CInt(pointer.pointee.ss_family) {
+            case AF_INET6: pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { SocketAddress($0.pointee) }
+            case AF_INET: pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { SocketAddress($0.pointee) }
+            default: nil
+            }
         }
-        port = bound.port ?? 0
-        isLoopback = bound.isLoopback
+        isUnix = bound == nil
+        port = bound?.port ?? 0
+        isLoopback = bound?.isLoopback ?? true
     }
 
     /// Binds and listens.

@@ -26,7 +26,7 @@ struct HTTPServer<Responder: HTTPResponder>: Service where Responder.Context == 
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200)))
         let quiescing = ServerQuiescingHelper(group: MultiThreadedEventLoopGroup.singleton)
-        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
@@ -37,7 +37,10 @@ struct HTTPServer<Responder: HTTPResponder>: Service where Responder.Context == 
             .serverChannelOption(.backlog, value: HTTPListener.backlog)
             // Lets a client that has closed its sending half still read the rest of the answer it asked for.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        // No option of Unix sockets.
+        let server = try await
+            (listener.isUnix
+            ? bootstrap : bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1))
             .bind(listener.descriptor) { [connections] channel in
                 // One that is refused is set up too: a listener ends with the first connection that is not.
                 channel.eventLoop.makeCompletedFuture { try connections.admit(channel) }
