@@ -125,6 +125,8 @@ public struct Chatting: StoreOwner {
         return [ComponentHealth(name: "store", isReady: failure == nil, detail: failure?.message)]
     }
 
+    public func settle(within limit: Duration) async { await turns.live.theseEnd(within: limit) }
+
     public func close() async {
         do {
             try await models.close()

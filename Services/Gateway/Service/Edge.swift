@@ -24,6 +24,7 @@ public struct Edge: HostedService {
     public let answeredRoutes: Set<Route>
     private let copy = PublicationCopy()
     private let backends: Backends
+    private let streams: LiveStreams
     private let store: Store
     private let logger: Logger
 
@@ -54,7 +55,7 @@ public struct Edge: HostedService {
                 isSecure: shareURLs.isSecure,
                 devName: settings.string("ORCHEO_AUTH_DEV_COOKIE_NAME", default: "orcheo_dev_session")),
             devLogin: DevLoginGate(isEnabled: try settings.bool("ORCHEO_AUTH_DEV_LOGIN_ENABLED", default: false)))
-        let streams = LiveStreams(copy: copy, clock: context.clock, ownOrigin: shareURLs.origin)
+        streams = LiveStreams(copy: copy, clock: context.clock, ownOrigin: shareURLs.origin)
         let crossOrigin = try CrossOrigin(settings, copy: copy)
         store = try Store(
             name: "gateway", at: context.location, schema: .gateway, logger: context.logger,
@@ -105,6 +106,8 @@ public struct Edge: HostedService {
             publications, ComponentHealth(name: "store", isReady: failure == nil, detail: failure?.description),
         ]
     }
+
+    public func settle(within limit: Duration) async { await streams.theseEnd(within: limit) }
 
     public func close() async {
         do { try await store.close() } catch {

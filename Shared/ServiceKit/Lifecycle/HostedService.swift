@@ -3,8 +3,8 @@ public import ServiceLifecycle
 
 /// One service of the set, as its host sees it: ``ServiceMain`` in a process of its own, ``ServiceHost`` within another.
 ///
-/// The order of life: `init`, then `background` and the handlers side by side, then no further calls, the calls under
-/// way end, `background` ends, `close()`.
+/// The order of life: `init`, then `background` and the handlers side by side, then what takes long ends, no further
+/// calls, the calls under way end, `background` ends, `close()`.
 public protocol HostedService: Sendable {
     /// What its executable can be asked beside serving.
     associatedtype Commands: OperatorCommands = NoCommands
@@ -27,6 +27,10 @@ public protocol HostedService: Sendable {
     /// The parts that decide whether the service can do its work now.
     func readiness() async -> [ComponentHealth]
 
+    /// Called when the service was asked to end, while it still takes calls. Returns when what takes long and runs by now
+    /// is over, or after `limit`: whoever calls meanwhile need not wait for it, as those do who call a service that drains.
+    func settle(within limit: Duration) async
+
     /// Called once, after the last call and `background` ended.
     func close() async
 }
@@ -34,4 +38,5 @@ public protocol HostedService: Sendable {
 extension HostedService {
     public static var peers: [String] { [] }
     public var background: [any Service] { [] }
+    public func settle(within limit: Duration) async {}
 }

@@ -7,6 +7,8 @@ struct RPCService: Service {
     let listener: any RPCListener
     /// How long the calls under way may still take.
     let drainLimit: Duration
+    /// What comes before, while calls are still taken.
+    var settle: @Sendable (Duration) async -> Void = { _ in }
 
     func run() async throws {
         // Cancelled when serving ends, however it ends.
@@ -18,7 +20,9 @@ struct RPCService: Service {
 
     private func drainWhenAsked() async {
         do { try await gracefulShutdown() } catch { return }
-        await server.drain(within: drainLimit)
+        let end = ContinuousClock.now + drainLimit
+        await settle(drainLimit * 2 / 3)
+        await server.drain(within: end - .now)
     }
 }
 

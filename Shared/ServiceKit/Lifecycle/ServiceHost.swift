@@ -42,7 +42,10 @@ public final class ServiceHost<Hosted: HostedService>: Sendable {
         var services: [any Service] = []
         if !context.peerClients.isEmpty { services.append(PeerConnections(clients: context.peerClients)) }
         services += service.background
-        services.append(RPCService(server: server, listener: listener, drainLimit: drainLimit))
+        services.append(
+            RPCService(
+                server: server, listener: listener, drainLimit: drainLimit,
+                settle: { await service.settle(within: $0) }))
         services.append(ManagerReporting(notifier: notifier, health: health))
         var configuration = ServiceGroupConfiguration(services: services, logger: context.logger)
         // Background services that do not end by themselves are cancelled after this.

@@ -28,6 +28,15 @@ final class LiveTurns: Sendable {
 
     func turn(_ id: String) -> Turn? { state.withLock { $0.turns[id] } }
 
+    /// Returns when all that are here now are closed, or after `limit`.
+    func theseEnd(within limit: Duration) async {
+        let these = ids
+        let end = ContinuousClock.now + limit
+        while .now < end, state.withLock({ state in these.contains { state.turns[$0] != nil } }) {
+            do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
+        }
+    }
+
     /// Stops a turn, and returns when it is closed. One that does not run here is none to be stopped.
     func stop(_ id: String) async {
         guard let turn = turn(id) else { return }

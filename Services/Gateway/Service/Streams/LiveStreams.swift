@@ -34,6 +34,15 @@ final class LiveStreams: Sendable {
 
     var count: Int { state.withLock { $0.streams.values.count { $0.stream != nil } } }
 
+    /// Returns when all that are here now are gone, or after `limit`.
+    func theseEnd(within limit: Duration) async {
+        let these = state.withLock { $0.streams.filter { $0.value.stream != nil }.keys }
+        let end = ContinuousClock.now + limit
+        while .now < end, state.withLock({ state in these.contains { state.streams[$0]?.stream != nil } }) {
+            do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
+        }
+    }
+
     /// Follows a stream until it is gone. What changed since it was let in counts too.
     func add(_ stream: LiveStream) {
         let revocations = state.withLock { state in
