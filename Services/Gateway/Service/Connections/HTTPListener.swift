@@ -35,6 +35,10 @@ struct HTTPListener {
         isLoopback = bound?.isLoopback ?? true
     }
 
+    /// Asks the kernel anew for the queue of connections that wait to be accepted. NIO did so too, with its own idea of it,
+    /// 128, when it took the socket; what does not fit waits a second to be tried again.
+    func lengthenQueue() { listen(descriptor, Self.backlog) }
+
     /// Binds and listens.
     /// - Parameters:
     ///   - host: a name or an address.

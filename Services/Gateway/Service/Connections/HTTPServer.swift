@@ -32,9 +32,6 @@ struct HTTPServer<Responder: HTTPResponder>: Service where Responder.Context == 
                     try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
                 }
             }
-            // NIO asks the kernel anew for the queue of a socket that listens already, and its own idea of it is short:
-            // what does not fit waits a second to be tried again.
-            .serverChannelOption(.backlog, value: HTTPListener.backlog)
             // Lets a client that has closed its sending half still read the rest of the answer it asked for.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
         // No option of Unix sockets.
@@ -46,6 +43,7 @@ struct HTTPServer<Responder: HTTPResponder>: Service where Responder.Context == 
                 channel.eventLoop.makeCompletedFuture { try connections.admit(channel) }
                     .flatMap { _ in child.setup(channel: channel, logger: logger) }
             }
+        listener.lengthenQueue()
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 do {
