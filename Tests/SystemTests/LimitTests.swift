@@ -87,6 +87,10 @@ struct LimitTests {
             let (status, body) = try await system.manage("GET", "/api/workflows")
             #expect(status == 429)
             #expect(body["detail"]?["code"] == "auth.rate_limited.identity")
+            // Also where whoever may not look is told that there is nothing.
+            let headers = [("X-Forwarded-For", "203.0.113.9"), ("Authorization", "Bearer \(system.token)")]
+            let (metrics, _) = try await system.send("GET", "/metrics", headers: headers)
+            #expect(metrics == 429)
         }
     }
 }

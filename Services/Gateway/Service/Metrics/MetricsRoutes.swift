@@ -30,7 +30,9 @@ struct MetricsRoutes: Sendable {
         do throws(ServiceError) {
             return try await endpoint.principal(of: request, context).scopes.contains(Self.scope)
         } catch {
-            guard error.code.hasPrefix("auth.") else { throw error }
+            guard error.code.hasPrefix("auth."), error.code != LimitRule.managementAddress.code,
+                error.code != LimitRule.managementIdentity.code
+            else { throw error }
             return false
         }
     }
