@@ -69,10 +69,10 @@ public struct Chatting: StoreOwner {
             store: store, erased: store, signal: signal, publish: publish, ids: context.ids, logger: context.logger)
         watch = PublicationWatch(publish: publish, copy: copy, ids: context.ids, logger: context.logger)
         turnGuard = TurnGuard(live: live, copy: copy, clock: context.clock)
-        let retentionDays = try context.settings.int("ORCHEO_CHATKIT_RETENTION_DAYS", default: 0, in: 0...36_500)
+        let retentionDays = try context.settings.limit("ORCHEO_CHATKIT_RETENTION_DAYS", default: 0, upTo: 36_500)
         let retention = Retention(
             store: store, copy: copy, files: files.upkeep, clock: context.clock,
-            usualDays: retentionDays == 0 ? nil : retentionDays, logger: context.logger)
+            usualDays: retentionDays, logger: context.logger)
         upkeep = Upkeep(
             store: store, live: live, jobs: [files.upkeep, retention], clock: context.clock, logger: context.logger,
             figures: figures)

@@ -8,7 +8,7 @@ struct RPCService: Service {
     /// How long the calls under way may still take.
     let drainLimit: Duration
     /// What comes before, while calls are still taken.
-    var settle: @Sendable (Duration) async -> Void = { _ in }
+    let settle: @Sendable (Duration) async -> Void
 
     func run() async throws {
         // Cancelled when serving ends, however it ends.

@@ -97,6 +97,12 @@ public final class Settings: Sendable {
         try int(name, in: range) ?? other
     }
 
+    /// How much there may be of something; nil for any number, which is written as 0.
+    public func limit(_ name: String, default usual: Int, upTo most: Int) throws(SettingsError) -> Int? {
+        let number = try int(name, default: usual, in: 0...most)
+        return number == 0 ? nil : number
+    }
+
     /// `true`, `yes`, `on`, `1` or `false`, `no`, `off`, `0`.
     public func bool(_ name: String, default other: Bool) throws(SettingsError) -> Bool {
         guard let text = string(name) else { return other }

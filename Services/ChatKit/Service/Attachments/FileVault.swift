@@ -27,6 +27,7 @@ actor FileVault: StoreOwnedFiles {
             isTemporary = false
         case .memory:
             let parent = FileManager.default.temporaryDirectory.path
+            // mkdtemp(3) writes the name that it found into it.
             var template = Array("\(parent)/orcheo-files-XXXXXX".utf8CString)
             guard let made = mkdtemp(&template) else { throw FileFailure("mkdtemp", parent, errno) }
             folder = String(cString: made)

@@ -23,11 +23,9 @@ struct DailyBudget: Sendable, Hashable {
 }
 
 extension DailyBudget {
-    /// 0 lifts a budget.
     init(_ settings: Settings) throws(SettingsError) {
         func budget(_ name: String) throws(SettingsError) -> Int? {
-            let tokens = try settings.int(name, default: 0, in: 0...1_000_000_000_000)
-            return tokens == 0 ? nil : tokens
+            try settings.limit(name, default: 0, upTo: 1_000_000_000_000)
         }
         perWorkflow = try budget("ORCHEO_CHATKIT_DAILY_TOKENS_PER_WORKFLOW")
         perSubject = try budget("ORCHEO_CHATKIT_DAILY_TOKENS_PER_SUBJECT")

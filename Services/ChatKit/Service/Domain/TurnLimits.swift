@@ -11,11 +11,9 @@ struct TurnLimits: Sendable, Hashable {
 }
 
 extension TurnLimits {
-    /// 0 lifts a limit.
     init(_ settings: Settings) throws(SettingsError) {
         func limit(_ name: String, _ usual: Int) throws(SettingsError) -> Int? {
-            let number = try settings.int(name, default: usual, in: 0...1_000_000)
-            return number == 0 ? nil : number
+            try settings.limit(name, default: usual, upTo: 1_000_000)
         }
         all = try limit("ORCHEO_CHATKIT_MAX_TURNS", 10_000)
         perWorkflow = try limit("ORCHEO_CHATKIT_MAX_TURNS_PER_WORKFLOW", 2000)

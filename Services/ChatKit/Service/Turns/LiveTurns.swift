@@ -1,3 +1,4 @@
+import ServiceKit
 import Synchronization
 
 /// The turns that run in this process. A `Mutex`, since whoever looks here must not wait.
@@ -31,10 +32,7 @@ final class LiveTurns: Sendable {
     /// Returns when all that are here now are closed, or after `limit`.
     func theseEnd(within limit: Duration) async {
         let these = ids
-        let end = ContinuousClock.now + limit
-        while .now < end, state.withLock({ state in these.contains { state.turns[$0] != nil } }) {
-            do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
-        }
+        await wait(upTo: limit) { ids.isDisjoint(with: these) }
     }
 
     /// Stops a turn, and returns when it is closed. One that does not run here is none to be stopped.

@@ -80,12 +80,11 @@ struct ChatGate: Sendable {
         var subjects = [RateLimiter.Subject(.session, subject)]
         let limits = publications.limits(of: workflowID)
         if let count = limits?.requestsPerMinutePerVisitor {
-            let limit = RateLimit(limit: count, interval: 60)
-            subjects.append(.init(.publishedVisitor, "\(workflowID) \(subject)", limit: limit))
+            subjects.append(.init(.publishedVisitor, "\(workflowID) \(subject)", limit: .perMinute(count)))
         }
         subjects.append(.init(.workflow, workflowID))
         if let count = limits?.requestsPerMinute {
-            subjects.append(.init(.publishedWorkflow, workflowID, limit: RateLimit(limit: count, interval: 60)))
+            subjects.append(.init(.publishedWorkflow, workflowID, limit: .perMinute(count)))
         }
         return try limiter.take(cost.units, for: subjects)
     }

@@ -18,13 +18,11 @@ final class ConnectionLimits: Sendable {
     private let state = Mutex(State())
     private let refusals: Counter
 
-    /// A limit of 0 is none.
     init(
         _ settings: Settings, proxies: TrustedProxies, metrics: MetricsRegistry = MetricsRegistry()
     ) throws(SettingsError) {
         func limit(_ name: String, _ usual: Int) throws(SettingsError) -> Int {
-            let limit = try settings.int(name, default: usual, in: 0...1_000_000)
-            return limit == 0 ? .max : limit
+            try settings.limit(name, default: usual, upTo: 1_000_000) ?? .max
         }
         self.limit = try limit("ORCHEO_MAX_CONNECTIONS", 10_000)
         limitPerAddress = try limit("ORCHEO_MAX_CONNECTIONS_PER_ADDRESS", 200)
@@ -40,8 +38,8 @@ final class ConnectionLimits: Sendable {
     func admit(_ channel: any Channel) throws -> Bool {
         let peer = channel.remoteAddress
         let address = peer.flatMap(NetworkAddress.init)
-        let isCounted = address.map { !$0.isLoopback } ?? false && !proxies.trusts(peer)
-        let holder = isCounted ? address?.holder : nil
+        let speaksForMany = address?.isLoopback ?? true || proxies.trusts(peer, at: address)
+        let holder = speaksForMany ? nil : address?.holder
         let isAdmitted = state.withLock { state in
             guard state.count < limit, holder.map({ state.byHolder[$0, default: 0] < limitPerAddress }) ?? true
             else { return false }

@@ -65,7 +65,6 @@ extension SocketAddress {
     /// True for addresses that only this machine can reach or come from.
     var isLoopback: Bool {
         if case .unixDomainSocket = self { return true }
-        guard let address = ipAddress else { return false }
-        return address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
+        return NetworkAddress(self)?.isLoopback ?? false
     }
 }

@@ -10,6 +10,10 @@ struct RateLimit: Sendable, Hashable {
     /// Seconds.
     let interval: Int
 
+    static let minute = 60
+
+    static func perMinute(_ limit: Int) -> RateLimit { RateLimit(limit: limit, interval: minute) }
+
     /// What the span holds.
     var units: Int { limit * Self.unitsPerHit }
 }
@@ -71,13 +75,12 @@ enum LimitRule: Int, CaseIterable, Sendable {
 struct RateLimits: Sendable {
     private let limits: [RateLimit?]
 
-    /// A limit of 0 switches a rule off.
     init(_ settings: Settings) throws(SettingsError) {
         func read(_ limit: String, _ usual: Int, _ interval: String) throws(SettingsError) -> RateLimit? {
-            let count = try settings.int(limit, default: usual, in: 0...100_000)
+            let count = try settings.limit(limit, default: usual, upTo: 100_000)
             // Of a second at least, since hits are counted by the second.
-            let seconds = try settings.int(interval, default: 60, in: 1...86_400)
-            return count == 0 ? nil : RateLimit(limit: count, interval: seconds)
+            let seconds = try settings.int(interval, default: RateLimit.minute, in: 1...86_400)
+            return count.map { RateLimit(limit: $0, interval: seconds) }
         }
         var limits = [RateLimit?](repeating: nil, count: LimitRule.allCases.count)
         for rule in LimitRule.allCases {
@@ -108,5 +111,5 @@ struct RateLimits: Sendable {
     subscript(rule: LimitRule) -> RateLimit? { limits[rule.rawValue] }
 
     /// Seconds. Publishers set theirs for a minute.
-    func interval(of rule: LimitRule) -> Int { self[rule]?.interval ?? 60 }
+    func interval(of rule: LimitRule) -> Int { self[rule]?.interval ?? RateLimit.minute }
 }

@@ -23,10 +23,10 @@ struct TrustedProxies: Sendable {
         self.ranges = ranges
     }
 
-    func trusts(_ peer: SocketAddress?) -> Bool {
-        guard let peer else { return false }
+    /// - Parameter address: of the peer; nil for a Unix socket.
+    func trusts(_ peer: SocketAddress?, at address: NetworkAddress?) -> Bool {
         if case .unixDomainSocket = peer { return trustsUnixSockets }
-        return NetworkAddress(peer).map(contains) ?? false
+        return address.map(contains) ?? false
     }
 
     /// Who asks: whoever is connected or, where that is a proxy, the last one in `X-Forwarded-For` that is none. What a
@@ -34,13 +34,14 @@ struct TrustedProxies: Sendable {
     ///
     /// - Returns: nil where nobody knows.
     func client(of peer: SocketAddress?, _ headers: HTTPFields) -> NetworkAddress? {
-        guard trusts(peer) else { return peer.flatMap(NetworkAddress.init) }
+        let connected = peer.flatMap(NetworkAddress.init)
+        guard trusts(peer, at: connected) else { return connected }
         for hop in headers[values: .forwardedFor].joined(separator: ",").split(separator: ",").reversed() {
             // A hop that cannot be read was written by nobody we trust, and so was what stands before it.
             guard let address = NetworkAddress(hop.filter { !$0.isWhitespace }) else { return nil }
             if !contains(address) { return address }
         }
-        return peer.flatMap(NetworkAddress.init)
+        return connected
     }
 
     private func contains(_ address: NetworkAddress) -> Bool { ranges.contains { $0.contains(address) } }

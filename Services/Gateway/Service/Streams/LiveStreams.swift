@@ -37,10 +37,7 @@ final class LiveStreams: Sendable {
     /// Returns when all that are here now are gone, or after `limit`.
     func theseEnd(within limit: Duration) async {
         let these = state.withLock { $0.streams.filter { $0.value.stream != nil }.keys }
-        let end = ContinuousClock.now + limit
-        while .now < end, state.withLock({ state in these.contains { state.streams[$0]?.stream != nil } }) {
-            do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
-        }
+        await wait(upTo: limit) { state.withLock { state in these.allSatisfy { state.streams[$0]?.stream == nil } } }
     }
 
     /// Follows a stream until it is gone. What changed since it was let in counts too.
